@@ -48,7 +48,7 @@ function(patchbay_compile_options)
                     $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>
                     $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
                     -fstack-protector-strong
-                    $<$<AND:$<CONFIG:Release>,$<NOT:$<BOOL:${PATCHBAY_SANITIZE}>>>:-D_FORTIFY_SOURCE=2>)
+                    $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
         set_target_properties(
             ${target}
             PROPERTIES C_VISIBILITY_PRESET hidden
