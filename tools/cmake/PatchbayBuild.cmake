@@ -43,6 +43,8 @@ function(patchbay_compile_options)
                     -Wformat=2
                     -Wundef
                     -Wunused
+                    # A designated initialiser leaves the other members zero on purpose.
+                    -Wno-missing-field-initializers
                     $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
                     $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
                     $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>
