@@ -11,10 +11,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <forward_list>
+#include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -26,9 +30,18 @@ namespace json = boost::json;
 // Builds a value as the parser calls it, and stops the parser at what it lets pass.
 //
 // The text is handed over in one piece, but the parser may still cut a key, a string or a number
-// in parts where it holds an escape.
+// in parts where it holds an escape: a key in one piece is borrowed from the text, one in parts is
+// put together in escaped_keys_.
 class StrictBuilder {
   public:
+    StrictBuilder(std::string_view text, json::storage_ptr storage, std::span<unsigned char> buffer)
+        : text_(text), values_(json::storage_ptr(), buffer.data(), buffer.size()) {
+        values_.reset(std::move(storage));
+        // What most documents need, at once.
+        open_.reserve(8);
+        keys_.reserve(64);
+    }
+
     static constexpr std::size_t max_object_size = json::object::max_size();
     static constexpr std::size_t max_array_size = json::array::max_size();
     static constexpr std::size_t max_key_size = json::string::max_size();
@@ -54,21 +67,17 @@ class StrictBuilder {
         return pointer;
     }
 
-    bool on_document_begin(json::error_code& /*ec*/) {
-        values_.reset();
-        return true;
-    }
-
+    bool on_document_begin(json::error_code& /*ec*/) { return true; }
     bool on_document_end(json::error_code& /*ec*/) { return true; }
 
     bool on_object_begin(json::error_code& /*ec*/) {
-        open_.push_back({true, key_count_, 0, 0});
+        open_.push_back({true, keys_.size(), 0, 0});
         return true;
     }
 
     bool on_object_end(std::size_t n, json::error_code& ec) {
         if (refuse_duplicates(ec)) return false;
-        key_count_ = open_.back().first_key;
+        keys_.resize(open_.back().first_key);
         open_.pop_back();
         values_.push_object(n);
         count_element();
@@ -94,12 +103,12 @@ class StrictBuilder {
     }
 
     bool on_key(json::string_view part, std::size_t /*n*/, json::error_code& /*ec*/) {
-        // The slots of closed objects are used again, so that reading costs no allocation per key.
-        if (key_count_ == keys_.size()) keys_.emplace_back();
-        auto& key = keys_[key_count_];
-        key.assign(partial_key_).append(part.data(), part.size());
-        partial_key_.clear();
-        ++key_count_;
+        std::string_view key(part.data(), part.size());
+        if (!partial_key_.empty() || !borrowed_from_text(key)) {
+            partial_key_.append(key);
+            key = escaped_keys_.emplace_front(std::exchange(partial_key_, {}));
+        }
+        keys_.push_back(key);
         ++open_.back().key_count;
         values_.push_key(part);
         return true;
@@ -182,6 +191,13 @@ class StrictBuilder {
         std::size_t elements;
     };
 
+    // Whether a piece of a key is the text itself, not a buffer that the parser will use again.
+    [[nodiscard]] bool borrowed_from_text(std::string_view piece) const {
+        constexpr std::less_equal<> not_behind;
+        return not_behind(text_.data(), piece.data()) &&
+               not_behind(piece.data() + piece.size(), text_.data() + text_.size());
+    }
+
     void count_element() {
         if (!open_.empty()) ++open_.back().elements;
     }
@@ -215,10 +231,9 @@ class StrictBuilder {
             }
             return false;
         }
-        std::vector<std::string_view> sorted(first, last);
-        std::ranges::sort(sorted);
-        const auto twin = std::ranges::adjacent_find(sorted);
-        return twin != sorted.end() && duplicate(*twin, ec);
+        std::sort(first, last); // in place: only the twin is still needed
+        const auto twin = std::adjacent_find(first, last);
+        return twin != last && duplicate(*twin, ec);
     }
 
     bool duplicate(std::string_view key, json::error_code& ec) {
@@ -226,14 +241,15 @@ class StrictBuilder {
                fmt::format("the key {} stands twice", json::serialize(json::string_view(key))), ec);
         // The pointer names the key that is there twice, not the object's last one.
         auto& object = open_.back();
-        keys_[object.first_key + object.key_count - 1] = std::string(key);
+        keys_[object.first_key + object.key_count - 1] = key;
         return true;
     }
 
+    std::string_view text_;
     json::value_stack values_;
     std::vector<Container> open_;
-    std::vector<std::string> keys_; // of all open objects; the first key_count_ are in use
-    std::size_t key_count_ = 0;
+    std::vector<std::string_view> keys_;          // of all open objects
+    std::forward_list<std::string> escaped_keys_; // those that do not stand in the text as they are
     std::string partial_key_;
     std::string partial_number_;
     std::optional<JsonFaultKind> fault_;
@@ -257,8 +273,8 @@ std::string describe(const JsonFault& fault) {
     return fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.message);
 }
 
-std::expected<json::value, JsonFault> read_strict_json(std::string_view text,
-                                                       const JsonLimits& limits) {
+std::expected<json::value, JsonFault>
+read_strict_json(std::string_view text, const JsonLimits& limits, json::storage_ptr storage) {
     if (text.size() > limits.max_bytes) {
         return std::unexpected(JsonFault{
             JsonFaultKind::too_large, 0, 0, "",
@@ -266,7 +282,8 @@ std::expected<json::value, JsonFault> read_strict_json(std::string_view text,
     }
     json::parse_options options;
     options.max_depth = limits.max_depth;
-    json::basic_parser<StrictBuilder> parser(options);
+    std::array<unsigned char, 4096> buffer;
+    json::basic_parser<StrictBuilder> parser(options, text, std::move(storage), std::span(buffer));
     auto& builder = parser.handler();
 
     json::error_code ec;

@@ -2,6 +2,7 @@
 // Reads JSON that somebody else wrote: strictly, within limits, and with a place for each fault.
 #pragma once
 
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstddef>
@@ -47,8 +48,10 @@ struct JsonFault {
 // infinity and rounds integers beyond 64 bits: each of these is a fault here, because two readers
 // of one file must never see different things. Decimal fractions are the nearest double, exactly.
 //
+// storage: where the value's memory comes from; the default is the heap.
 // Errors: a JsonFault, the first one in the text.
 [[nodiscard]] std::expected<boost::json::value, JsonFault>
-read_strict_json(std::string_view text, const JsonLimits& limits);
+read_strict_json(std::string_view text, const JsonLimits& limits,
+                 boost::json::storage_ptr storage = {});
 
 } // namespace patchbay::registry

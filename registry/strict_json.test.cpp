@@ -3,6 +3,7 @@
 
 #include <patchbay/test/catch.hpp>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <registry/strict_json.hpp>
@@ -42,6 +43,7 @@ TEST_CASE("strict JSON refuses with kind, pointer and place", "[registry][json]"
     const Refused cases[] = {
         {R"({"a":1,"a":2})", JsonFaultKind::duplicate_key, "/a", "\"a\" stands twice"},
         {R"({"x":{"a\nb":1,"a\u000ab":2}})", JsonFaultKind::duplicate_key, "/x/a\nb", R"(a\nb)"},
+        {R"({"ab":1,"a\u0062":2})", JsonFaultKind::duplicate_key, "/ab", "\"ab\" stands twice"},
         {R"([{"a/b~":1,"c":0,"a/b~":2}])", JsonFaultKind::duplicate_key, "/0/a~1b~0", "a/b~"},
         {"[1, 1e400]", JsonFaultKind::number_out_of_range, "/1", "1e400 is too large"},
         {"[-1e400]", JsonFaultKind::number_out_of_range, "/0", "-1e400"},
@@ -83,6 +85,17 @@ TEST_CASE("strict JSON finds a duplicate among many keys", "[registry][json]") {
 
     REQUIRE_FALSE(value.has_value());
     CHECK(value.error().pointer == "/key7");
+}
+
+TEST_CASE("strict JSON takes its memory where it is told", "[registry][json]") {
+    boost::json::monotonic_resource memory;
+    const boost::json::storage_ptr storage(&memory);
+
+    const auto value = read_strict_json(R"({"a": ["b"]})", limits, storage);
+
+    REQUIRE(value.has_value());
+    CHECK(*value->storage() == *storage);
+    CHECK(*value->at("a").at(0).storage() == *storage);
 }
 
 TEST_CASE("strict JSON takes the nearest double", "[registry][json]") {
