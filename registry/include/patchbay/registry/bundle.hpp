@@ -49,14 +49,19 @@ struct Manifest {
     std::vector<std::string> replaces; // IDs
 };
 
-// Why a bundle is refused. Each has a stable text (see code_text) that README.md of registry/
-// explains, and none ever gets another meaning.
+// Why a bundle is refused. Each has a stable text (see code_text) that refusals.md explains, and
+// none ever gets another meaning. What settings schemas and examples do wrong is found by their
+// reader (host/settings); its codes stand here so that there is one list.
 enum class RefusalCode {
     root_not_absolute,
     root_unreadable,
+    root_too_large,
+    bundle_not_directory,
     bundle_unreadable,
+    bundle_too_large,
     manifest_missing,
     manifest_too_large,
+    manifest_too_deep,
     manifest_not_json,
     manifest_duplicate_key,
     manifest_invalid,
@@ -81,14 +86,14 @@ enum class RefusalCode {
     library_not_shared,
     library_no_entry,
     library_extra_exports,
-    library_executable_stack,
-    library_text_relocations,
-    library_writable_code,
-    library_static_tls,
     library_unique_symbols,
+    library_executable_stack,
+    library_writable_code,
+    library_text_relocations,
+    library_static_tls,
     library_run_path,
     library_audit,
-    library_dependency_missing,
+    library_dependency_path,
     schema_missing,
     schema_too_large,
     schema_not_json,
@@ -107,14 +112,14 @@ struct Refusal {
     RefusalCode code = RefusalCode::bundle_unreadable;
     std::filesystem::path path; // the culprit
     std::string pointer;        // into the file at path, where that is JSON
-    std::string message;        // names the culprit, what was found, what was expected, what to do
+    std::string message; // complete: the culprit, what was found, what was expected, what to do
 };
 
 // What stops nobody but should be mended, such as a field of the manifest that nobody knows.
 struct Notice {
     std::filesystem::path path;
     std::string pointer;
-    std::string message;
+    std::string message; // complete, as a refusal's
 };
 
 enum class BundleState {
@@ -144,15 +149,20 @@ struct Bundle {
     BundleState state = BundleState::usable;
 
     std::optional<Refusal> refusal;   // where state is refused
+    std::vector<Refusal> more_faults; // beside it, for who mends it
     std::string reason;               // one sentence, where state is shadowed or disabled
+
+    std::optional<ConnectorId> id;    // where it could be read, even of a manifest that is refused
     std::optional<Manifest> manifest; // where it could be read
     std::vector<Notice> notices;
-    std::vector<std::string> dependencies; // DT_NEEDED of the library
-    FileStamp library_stamp;
+    std::vector<std::string> dependencies; // of the library (DT_NEEDED); bytes as they stand there
+    FileStamp library_stamp;               // of the file that was examined
 
+    // What the manifest names, or empty.
     [[nodiscard]] std::filesystem::path library_file() const;
     [[nodiscard]] std::filesystem::path settings_schema_file() const;
-    [[nodiscard]] std::filesystem::path request_schema_file() const; // empty where it has none
+    [[nodiscard]] std::filesystem::path request_schema_file() const;
+    [[nodiscard]] std::filesystem::path icon_file() const;
     [[nodiscard]] std::filesystem::path example_file() const;
 };
 
