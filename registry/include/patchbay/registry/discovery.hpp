@@ -19,7 +19,7 @@ struct Roots {
 struct RootOptions {
     std::vector<std::filesystem::path> first; // of the command line or the API
     std::filesystem::path installation; // the connectors beside the running program or library
-    bool use_environment = true;
+    bool use_environment = true;        // the user's data directory stands in it, too
 };
 
 // Puts together the roots of this process:
@@ -42,19 +42,32 @@ struct Policy {
 // Reads the policy from $PATCHBAY_ONLY and $PATCHBAY_DISABLE (separated by commas).
 [[nodiscard]] Policy policy_from_environment();
 
+// Files of the running program and of libraries of ours: whoever owns one of them is trusted as the
+// effective user is, and needs no connector to bring code into this process.
+struct Trust {
+    std::vector<std::filesystem::path> own_files = {"/proc/self/exe"};
+};
+
 // Examines every bundle of every root: manifest, policy, hygiene of paths, the library's headers,
 // identity against the others. Settings schemas are the next reader's business (host/settings).
 //
 // The answer stands in the order of the roots, inside one by directory name, bytewise. A root that
-// does not exist holds no bundles; one that cannot be used is a Bundle of its own in state refused
-// and without a manifest. A bundle never stops the others.
+// does not exist holds no bundles; one that cannot be listed is a Bundle of its own in state
+// refused and without a manifest, and so is an entry of roots.refused. In a root:
+//   - every directory is a bundle, but for hidden ones: a name that begins with a dot is somebody's
+//     work in progress. Files are no bundles; a stray library among them is refused by name;
+//   - a symlink to a directory is refused, and not looked into;
+//   - two bundles that claim one ID or one UUID are refused, both. Disabled ones claim nothing.
+// An ID that a root claims, however its bundle is judged, is shadowed in the roots behind it.
+// A bundle never stops the others.
 //
 // Runs no code of a connector and maps no library: files are read, bounded, and closed.
 // Blocks: for the file system.
-[[nodiscard]] std::vector<Bundle> discover(const Roots& roots, const Policy& policy);
+[[nodiscard]] std::vector<Bundle> discover(const Roots& roots, const Policy& policy,
+                                           const Trust& trust = {});
 
 // Examines one directory as discover would, but for its standing among others: for a bundle that is
-// to be installed, or looked into.
-[[nodiscard]] Bundle examine(const std::filesystem::path& directory);
+// to be looked into.
+[[nodiscard]] Bundle examine(const std::filesystem::path& directory, const Trust& trust = {});
 
 } // namespace patchbay::registry
