@@ -1,6 +1,8 @@
-# patchbay_add_tests(NAME SOURCES x.test.cpp... [LINKS targets...] [LABELS labels...])
+# patchbay_add_tests(NAME SOURCES x.test.cpp... [LINKS targets...] [LABELS labels...]
+#                    [FIXTURES fixtures...])
 #
-# One Catch2 program; ctest runs each of its test cases in a process of its own.
+# One Catch2 program; ctest runs each of its test cases in a process of its own, after the set-up of
+# the ctest fixtures that it names.
 
 find_package(Catch2 REQUIRED)
 if(Catch2_VERSION VERSION_LESS 3)
@@ -17,7 +19,7 @@ if(PATCHBAY_SANITIZE)
 endif()
 
 function(patchbay_add_tests name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;LABELS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;LABELS;FIXTURES")
     add_executable(${name} ${arg_SOURCES})
     patchbay_compile_options(${name})
     target_link_libraries(${name} PRIVATE ${arg_LINKS} patchbay_test_support)
@@ -32,5 +34,5 @@ function(patchbay_add_tests name)
         ${name}
         TEST_PREFIX "${name}: "
         EXTRA_ARGS --warn NoAssertions
-        PROPERTIES LABELS "${arg_LABELS}")
+        PROPERTIES LABELS "${arg_LABELS}" FIXTURES_REQUIRED "${arg_FIXTURES}")
 endfunction()

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong with settings, or with the schema that describes them, told to a person.
+
+#include <patchbay/host/fault.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <utility>
+
+namespace patchbay::host {
+namespace {
+
+namespace json = boost::json;
+
+// The one list of all codes. Texts are for ever; a new one goes where it is found best.
+constexpr std::pair<FaultCode, std::string_view> codes[] = {
+    {FaultCode::schema_not_a_schema, "schema.not-a-schema"},
+    {FaultCode::schema_draft, "schema.draft"},
+    {FaultCode::schema_keyword_type, "schema.keyword-type"},
+    {FaultCode::schema_keyword_value, "schema.keyword-value"},
+    {FaultCode::schema_pattern, "schema.pattern"},
+    {FaultCode::schema_pattern_size, "schema.pattern-size"},
+    {FaultCode::schema_duplicate_id, "schema.duplicate-id"},
+    {FaultCode::schema_reference_unresolved, "schema.reference-unresolved"},
+    {FaultCode::schema_reference_remote, "schema.reference-remote"},
+    {FaultCode::schema_reference_loop, "schema.reference-loop"},
+    {FaultCode::schema_too_deep, "schema.too-deep"},
+    {FaultCode::schema_too_large, "schema.too-large"},
+    {FaultCode::schema_more, "schema.more"},
+};
+
+} // namespace
+
+std::string_view code_text(FaultCode code) {
+    const auto* const found =
+        std::ranges::find(codes, code, &std::pair<FaultCode, std::string_view>::first);
+    assert(found != std::end(codes));
+    return found->second;
+}
+
+const std::vector<FaultCode>& all_fault_codes() {
+    static const std::vector<FaultCode> all = [] {
+        std::vector<FaultCode> list;
+        for (const auto& [code, text] : codes)
+            list.push_back(code);
+        return list;
+    }();
+    return all;
+}
+
+std::string describe(const Fault& fault) {
+    return fault.pointer.empty() ? fault.message
+                                 : fmt::format("{}: {}", fault.pointer, fault.message);
+}
+
+std::string fault_json(const Fault& fault) {
+    json::object object;
+    object["code"] = json::string_view(code_text(fault.code));
+    object["pointer"] = fault.pointer;
+    object["schema_pointer"] = fault.schema_pointer;
+    object["keyword"] = fault.keyword;
+    object["message"] = fault.message;
+    object["params"] = json::parse(fault.params_json);
+    object["suggestion"] =
+        fault.suggestion.empty() ? json::value(nullptr) : json::value(fault.suggestion);
+    return json::serialize(object);
+}
+
+} // namespace patchbay::host

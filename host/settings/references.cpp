@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds what a $ref leads to, and the ones that lead nowhere but back.
+
+#include "references.hpp"
+
+#include "pointer_tokens.hpp"
+#include "spelling.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdint>
+#include <ranges>
+#include <registry/json_pointer.hpp>
+#include <utility>
+
+namespace patchbay::host {
+namespace {
+
+namespace json = boost::json;
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string percent_decode(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text[i] == '%' && i + 2 < text.size();
+        const int high = escape ? hex_value(text[i + 1]) : -1;
+        const int low = escape ? hex_value(text[i + 2]) : -1;
+        if (high >= 0 && low >= 0) {
+            decoded += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            decoded += text[i];
+        }
+    }
+    return decoded;
+}
+
+// One step of a JSON Pointer; nullptr where it leads nowhere.
+const json::value* step_into(const json::value& value, const std::string& token) {
+    if (const auto* object = value.if_object()) return object->if_contains(token);
+    const auto* array = value.if_array();
+    if (array == nullptr || token.empty()) return nullptr;
+    std::size_t index = 0;
+    const auto end = token.data() + token.size();
+    if (std::from_chars(token.data(), end, index).ptr != end || index >= array->size()) {
+        return nullptr;
+    }
+    return &(*array)[index];
+}
+
+std::string_view find_similar_key(const json::value& value, std::string_view token) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return {};
+    SpellingGuess guess(token);
+    for (const auto& member : *object)
+        guess.consider({member.key().data(), member.key().size()});
+    return guess.best();
+}
+
+// What a node hands its own value to, rather than a part of it.
+void append_in_place(const CompiledSchema& schema, NodeIndex index, std::vector<NodeIndex>& to) {
+    const auto append = [&to](NodeIndex node) {
+        if (node != no_node) to.push_back(node);
+    };
+    const auto append_run = [&to](Run run) {
+        for (std::uint32_t i = 0; i < run.count; ++i)
+            to.push_back(run.first + i);
+    };
+    if (schema.infos[index].reference != no_node) return append(schema.infos[index].reference);
+    const auto& node = schema.nodes[index];
+    if ((node.groups & any_group) != 0) {
+        const auto& checks = schema.anys[node.any];
+        append_run(checks.all_of);
+        for (const auto choice : {checks.one_of, checks.any_of}) {
+            if (choice != none) append_run(schema.choices[choice].branches);
+        }
+        for (const auto child :
+             {checks.negated, checks.condition, checks.then_node, checks.else_node})
+            append(child);
+    }
+    if ((node.groups & object_group) != 0) {
+        const auto run = schema.objects[node.object].dependencies;
+        for (std::uint32_t i = 0; i < run.count; ++i)
+            append(schema.dependencies[run.first + i].node);
+    }
+}
+
+// A walk through everything that gets the same value, with its way back written down.
+class LoopSearch {
+  public:
+    explicit LoopSearch(const CompiledSchema& schema)
+        : schema_(schema), state_(schema.nodes.size(), State::unseen) {}
+
+    std::vector<NodeIndex> run() {
+        for (NodeIndex node = 0; node < state_.size(); ++node) {
+            if (state_[node] == State::unseen) walk_from(node);
+        }
+        return std::move(loops_);
+    }
+
+  private:
+    enum class State : std::uint8_t { unseen, on_the_way, done };
+
+    struct Stop {
+        NodeIndex node;
+        std::size_t next; // of its edges
+        std::size_t end;
+    };
+
+    void arrive(NodeIndex node) {
+        state_[node] = State::on_the_way;
+        const auto first = edges_.size();
+        append_in_place(schema_, node, edges_);
+        way_.push_back({node, first, edges_.size()});
+    }
+
+    void walk_from(NodeIndex start) {
+        arrive(start);
+        while (!way_.empty()) {
+            auto& stop = way_.back();
+            if (stop.next == stop.end) {
+                state_[stop.node] = State::done;
+                way_.pop_back();
+                edges_.resize(way_.empty() ? 0 : way_.back().end);
+                continue;
+            }
+            const auto next = edges_[stop.next++];
+            if (state_[next] == State::unseen) {
+                arrive(next);
+            } else if (state_[next] == State::on_the_way) {
+                report(next);
+            }
+        }
+    }
+
+    // A circle has a $ref in it, or it could not lead back.
+    void report(NodeIndex back_to) {
+        for (const auto& stop : std::views::reverse(way_)) {
+            if (schema_.infos[stop.node].reference != no_node) {
+                loops_.push_back(stop.node);
+                return;
+            }
+            if (stop.node == back_to) return;
+        }
+    }
+
+    const CompiledSchema& schema_;
+    std::vector<State> state_;
+    std::vector<NodeIndex> edges_; // of all stops on the way, one after another
+    std::vector<Stop> way_;
+    std::vector<NodeIndex> loops_;
+};
+
+} // namespace
+
+std::expected<ReferenceTarget, ReferenceFault> References::find(std::string_view reference,
+                                                                std::size_t resource) {
+    const auto uri = without_fragment(reference);
+    if (!uri.empty()) {
+        const auto absolute = resolve_uri(identifiers_.resource(resource).uri, uri);
+        const auto found = find_resource(absolute);
+        if (!found) {
+            return std::unexpected(ReferenceFault{
+                true,
+                fmt::format("refers to \"{}\", which is not in this document; schemas are never "
+                            "fetched, so put what it describes under \"definitions\"",
+                            absolute),
+                {}});
+        }
+        resource = *found;
+    }
+    const auto fragment =
+        percent_decode(uri.size() < reference.size() ? reference.substr(uri.size() + 1) : "");
+    if (fragment.empty() || fragment.front() == '/') {
+        return follow_pointer(fragment, resource, uri);
+    }
+
+    const auto* target = identifiers_.find_anchor(resource, fragment);
+    if (target == nullptr) {
+        return std::unexpected(ReferenceFault{
+            false, fmt::format(R"(refers to the name "{}", which no "$id" gives)", fragment), {}});
+    }
+    return ReferenceTarget{target, resource, resource, fragment};
+}
+
+std::optional<std::size_t> References::find_resource(const std::string& uri) {
+    auto found = identifiers_.find(uri);
+    if (found < identifiers_.resource_count()) return found;
+    auto document = documents_.find(uri);
+    if (document == nullptr) return std::nullopt;
+    identifiers_.append(document->identifiers);
+    schema_.used_documents.push_back(std::move(document));
+    return identifiers_.find(uri);
+}
+
+std::expected<ReferenceTarget, ReferenceFault>
+References::follow_pointer(std::string_view pointer, std::size_t resource,
+                           std::string_view written_uri) const {
+    const auto base = resource;
+    const json::value* value = identifiers_.resource(base).root;
+    auto rest = pointer;
+    while (!rest.empty()) {
+        const auto reached = pointer.substr(0, pointer.size() - rest.size());
+        const auto token = take_pointer_token(rest);
+        const auto* const next = step_into(*value, token);
+        if (next == nullptr) {
+            std::string suggestion;
+            if (const auto similar = find_similar_key(*value, token); !similar.empty()) {
+                suggestion = fmt::format("{}#{}", written_uri, reached);
+                registry::append_pointer(suggestion, similar);
+                suggestion += rest;
+            }
+            return std::unexpected(ReferenceFault{
+                false,
+                fmt::format(R"(refers to "#{}", but "#{}" has no "{}")", pointer, reached, token),
+                std::move(suggestion)});
+        }
+        value = next;
+        const auto inner = identifiers_.find(value);
+        if (inner < identifiers_.resource_count()) resource = inner;
+    }
+    return ReferenceTarget{value, resource, base, std::string(pointer)};
+}
+
+std::vector<NodeIndex> find_reference_loops(const CompiledSchema& schema) {
+    return LoopSearch(schema).run();
+}
+
+} // namespace patchbay::host

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A compiled JSON Schema: what settings are validated by.
+#pragma once
+
+#include "documents.hpp"
+
+#include <patchbay/host/fault.hpp>
+
+#include <boost/json/value.hpp>
+
+#include <expected>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace patchbay::host {
+
+class CompiledSchema;
+
+struct CompileOptions {
+    // Which other documents a $ref may lead to; only looked at while compiling.
+    const Documents& documents = Documents::built_in();
+};
+
+// All of draft-07, whoever wrote it; bundles are held to the narrower dialect by the linter.
+// Immutable, cheap to copy, and may be used by any number of threads at once.
+class Schema {
+  public:
+    // The document is taken over. Errors: every fault that keeps it from being a schema, up to 100.
+    [[nodiscard]] static std::expected<Schema, std::vector<Fault>>
+    compile(boost::json::value document, const CompileOptions& options = {});
+
+    // The verdict alone. A value that takes more than the budget to decide is not accepted.
+    [[nodiscard]] bool accepts(const boost::json::value& value) const;
+
+    // For the other readers of schemas in this folder.
+    [[nodiscard]] const CompiledSchema& compiled() const { return *compiled_; }
+
+  private:
+    explicit Schema(std::shared_ptr<const CompiledSchema> compiled)
+        : compiled_(std::move(compiled)) {}
+
+    std::shared_ptr<const CompiledSchema> compiled_;
+};
+
+} // namespace patchbay::host
