@@ -32,6 +32,56 @@ TypeMask type_of(const json::value& value) {
     }
 }
 
+void CompiledSchema::append_in_place(NodeIndex index, std::vector<NodeIndex>& to) const {
+    const auto append = [&to](NodeIndex node) {
+        if (node != no_node) to.push_back(node);
+    };
+    const auto append_run = [&to](Run run) {
+        for (std::uint32_t i = 0; i < run.count; ++i)
+            to.push_back(run.first + i);
+    };
+    if (infos[index].reference != no_node) return append(infos[index].reference);
+    const auto& node = nodes[index];
+    if ((node.groups & any_group) != 0) {
+        const auto& checks = anys[node.any];
+        append_run(checks.all_of);
+        for (const auto choice : {checks.one_of, checks.any_of}) {
+            if (choice != none) append_run(choices[choice].branches);
+        }
+        for (const auto child :
+             {checks.negated, checks.condition, checks.then_node, checks.else_node})
+            append(child);
+    }
+    if ((node.groups & object_group) != 0) {
+        const auto run = objects[node.object].dependencies;
+        for (std::uint32_t i = 0; i < run.count; ++i)
+            append(dependencies[run.first + i].node);
+    }
+}
+
+void CompiledSchema::append_beneath(NodeIndex index, std::vector<NodeIndex>& to) const {
+    const auto append = [&to](NodeIndex node) {
+        if (node != no_node) to.push_back(node);
+    };
+    if (infos[index].reference != no_node) return;
+    const auto& node = nodes[index];
+    if ((node.groups & array_group) != 0) {
+        const auto& checks = arrays[node.array];
+        for (std::uint32_t i = 0; i < checks.tuple.count; ++i)
+            append(checks.tuple.first + i);
+        append(checks.others);
+        append(checks.contains);
+    }
+    if ((node.groups & object_group) != 0) {
+        const auto& checks = objects[node.object];
+        for (std::uint32_t i = 0; i < checks.keys.key_count; ++i)
+            append(properties[checks.first_property + i].node);
+        for (std::uint32_t i = 0; i < checks.patterns.count; ++i)
+            append(pattern_properties[checks.patterns.first + i].node);
+        append(checks.additional);
+    }
+}
+
 std::string CompiledSchema::pointer(NodeIndex node) const {
     std::vector<NodeIndex> way;
     for (; infos[node].parent != no_node; node = infos[node].parent)

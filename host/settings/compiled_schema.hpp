@@ -222,6 +222,12 @@ class CompiledSchema {
         return node;
     }
 
+    // Adds the nodes that a node hands its own value to, rather than a part of it.
+    void append_in_place(NodeIndex index, std::vector<NodeIndex>& to) const;
+
+    // Adds those it hands members or items to.
+    void append_beneath(NodeIndex index, std::vector<NodeIndex>& to) const;
+
     // Where a node stands in its document: "/properties/port". In another than the schema's own it
     // begins with the URI of that: "urn:patchbay:shared:1#/definitions/tls".
     [[nodiscard]] std::string pointer(NodeIndex node) const;

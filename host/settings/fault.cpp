@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is wrong with settings, or with the schema that describes them, told to a person.
 
+#include "words.hpp"
+
 #include <patchbay/host/fault.hpp>
 
 #include <boost/json/object.hpp>
@@ -21,6 +23,35 @@ namespace json = boost::json;
 
 // The one list of all codes. Texts are for ever; a new one goes where it is found best.
 constexpr std::pair<FaultCode, std::string_view> codes[] = {
+    {FaultCode::settings_type, "settings.type"},
+    {FaultCode::settings_enum, "settings.enum"},
+    {FaultCode::settings_const, "settings.const"},
+    {FaultCode::settings_minimum, "settings.minimum"},
+    {FaultCode::settings_maximum, "settings.maximum"},
+    {FaultCode::settings_exclusive_minimum, "settings.exclusive-minimum"},
+    {FaultCode::settings_exclusive_maximum, "settings.exclusive-maximum"},
+    {FaultCode::settings_multiple_of, "settings.multiple-of"},
+    {FaultCode::settings_min_length, "settings.min-length"},
+    {FaultCode::settings_max_length, "settings.max-length"},
+    {FaultCode::settings_pattern, "settings.pattern"},
+    {FaultCode::settings_format, "settings.format"},
+    {FaultCode::settings_min_items, "settings.min-items"},
+    {FaultCode::settings_max_items, "settings.max-items"},
+    {FaultCode::settings_unique_items, "settings.unique-items"},
+    {FaultCode::settings_contains, "settings.contains"},
+    {FaultCode::settings_required, "settings.required"},
+    {FaultCode::settings_unknown, "settings.unknown"},
+    {FaultCode::settings_min_properties, "settings.min-properties"},
+    {FaultCode::settings_max_properties, "settings.max-properties"},
+    {FaultCode::settings_property_names, "settings.property-names"},
+    {FaultCode::settings_dependencies, "settings.dependencies"},
+    {FaultCode::settings_one_of, "settings.one-of"},
+    {FaultCode::settings_any_of, "settings.any-of"},
+    {FaultCode::settings_not, "settings.not"},
+    {FaultCode::settings_forbidden, "settings.forbidden"},
+    {FaultCode::settings_budget, "settings.budget"},
+    {FaultCode::settings_more, "settings.more"},
+
     {FaultCode::schema_not_a_schema, "schema.not-a-schema"},
     {FaultCode::schema_draft, "schema.draft"},
     {FaultCode::schema_keyword_type, "schema.keyword-type"},
@@ -31,6 +62,7 @@ constexpr std::pair<FaultCode, std::string_view> codes[] = {
     {FaultCode::schema_reference_unresolved, "schema.reference-unresolved"},
     {FaultCode::schema_reference_remote, "schema.reference-remote"},
     {FaultCode::schema_reference_loop, "schema.reference-loop"},
+    {FaultCode::schema_recursive, "schema.recursive"},
     {FaultCode::schema_too_deep, "schema.too-deep"},
     {FaultCode::schema_too_large, "schema.too-large"},
     {FaultCode::schema_more, "schema.more"},
@@ -56,8 +88,8 @@ const std::vector<FaultCode>& all_fault_codes() {
 }
 
 std::string describe(const Fault& fault) {
-    return fault.pointer.empty() ? fault.message
-                                 : fmt::format("{}: {}", fault.pointer, fault.message);
+    return printable(fault.pointer.empty() ? fault.message
+                                           : fmt::format("{}: {}", fault.pointer, fault.message));
 }
 
 std::string fault_json(const Fault& fault) {
@@ -67,7 +99,8 @@ std::string fault_json(const Fault& fault) {
     object["schema_pointer"] = fault.schema_pointer;
     object["keyword"] = fault.keyword;
     object["message"] = fault.message;
-    object["params"] = json::parse(fault.params_json);
+    json::error_code ignored; // then the value is null
+    object["params"] = json::parse(fault.params_json, ignored);
     object["suggestion"] =
         fault.suggestion.empty() ? json::value(nullptr) : json::value(fault.suggestion);
     return json::serialize(object);

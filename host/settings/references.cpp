@@ -3,14 +3,13 @@
 
 #include "references.hpp"
 
-#include "pointer_tokens.hpp"
+#include "pointer_steps.hpp"
 #include "spelling.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdint>
 #include <ranges>
 #include <registry/json_pointer.hpp>
@@ -45,19 +44,6 @@ std::string percent_decode(std::string_view text) {
     return decoded;
 }
 
-// One step of a JSON Pointer; nullptr where it leads nowhere.
-const json::value* step_into(const json::value& value, const std::string& token) {
-    if (const auto* object = value.if_object()) return object->if_contains(token);
-    const auto* array = value.if_array();
-    if (array == nullptr || token.empty()) return nullptr;
-    std::size_t index = 0;
-    const auto end = token.data() + token.size();
-    if (std::from_chars(token.data(), end, index).ptr != end || index >= array->size()) {
-        return nullptr;
-    }
-    return &(*array)[index];
-}
-
 std::string_view find_similar_key(const json::value& value, std::string_view token) {
     const auto* object = value.if_object();
     if (object == nullptr) return {};
@@ -65,34 +51,6 @@ std::string_view find_similar_key(const json::value& value, std::string_view tok
     for (const auto& member : *object)
         guess.consider({member.key().data(), member.key().size()});
     return guess.best();
-}
-
-// What a node hands its own value to, rather than a part of it.
-void append_in_place(const CompiledSchema& schema, NodeIndex index, std::vector<NodeIndex>& to) {
-    const auto append = [&to](NodeIndex node) {
-        if (node != no_node) to.push_back(node);
-    };
-    const auto append_run = [&to](Run run) {
-        for (std::uint32_t i = 0; i < run.count; ++i)
-            to.push_back(run.first + i);
-    };
-    if (schema.infos[index].reference != no_node) return append(schema.infos[index].reference);
-    const auto& node = schema.nodes[index];
-    if ((node.groups & any_group) != 0) {
-        const auto& checks = schema.anys[node.any];
-        append_run(checks.all_of);
-        for (const auto choice : {checks.one_of, checks.any_of}) {
-            if (choice != none) append_run(schema.choices[choice].branches);
-        }
-        for (const auto child :
-             {checks.negated, checks.condition, checks.then_node, checks.else_node})
-            append(child);
-    }
-    if ((node.groups & object_group) != 0) {
-        const auto run = schema.objects[node.object].dependencies;
-        for (std::uint32_t i = 0; i < run.count; ++i)
-            append(schema.dependencies[run.first + i].node);
-    }
 }
 
 // A walk through everything that gets the same value, with its way back written down.
@@ -120,7 +78,7 @@ class LoopSearch {
     void arrive(NodeIndex node) {
         state_[node] = State::on_the_way;
         const auto first = edges_.size();
-        append_in_place(schema_, node, edges_);
+        schema_.append_in_place(node, edges_);
         way_.push_back({node, first, edges_.size()});
     }
 
@@ -212,7 +170,7 @@ References::follow_pointer(std::string_view pointer, std::size_t resource,
     while (!rest.empty()) {
         const auto reached = pointer.substr(0, pointer.size() - rest.size());
         const auto token = take_pointer_token(rest);
-        const auto* const next = step_into(*value, token);
+        const auto* const next = find_step(*value, token);
         if (next == nullptr) {
             std::string suggestion;
             if (const auto similar = find_similar_key(*value, token); !similar.empty()) {

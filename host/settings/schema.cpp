@@ -4,6 +4,7 @@
 #include "schema.hpp"
 
 #include "compiler.hpp"
+#include "explanation.hpp"
 #include "verdict.hpp"
 
 namespace patchbay::host {
@@ -19,6 +20,10 @@ bool Schema::accepts(const boost::json::value& value) const {
     Budget budget;
     const bool accepted = Verdict(*compiled_, budget).accepts(CompiledSchema::root, value);
     return accepted && !budget.exhausted();
+}
+
+std::vector<Fault> Schema::explain(const boost::json::value& value) const {
+    return host::explain(*compiled_, value);
 }
 
 } // namespace patchbay::host

@@ -33,6 +33,9 @@ class Schema {
     // The verdict alone. A value that takes more than the budget to decide is not accepted.
     [[nodiscard]] bool accepts(const boost::json::value& value) const;
 
+    // Every fault of the value, one message each; none if and only if accepts() says so.
+    [[nodiscard]] std::vector<Fault> explain(const boost::json::value& value) const;
+
     // For the other readers of schemas in this folder.
     [[nodiscard]] const CompiledSchema& compiled() const { return *compiled_; }
 

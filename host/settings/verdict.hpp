@@ -28,6 +28,9 @@ class Verdict {
     [[nodiscard]] bool has_format(const TextChecks& checks, std::string_view text);
     [[nodiscard]] bool accepts_key(NodeIndex names, std::string_view key);
 
+    [[nodiscard]] bool accepts_choice(const Choice& choice, bool only_one,
+                                      const boost::json::value& value);
+
     // The branch that an object's tag chooses; none where it has no tag or chooses none.
     [[nodiscard]] std::uint32_t find_branch(const Choice& choice,
                                             const boost::json::object& object) const;
@@ -41,9 +44,6 @@ class Verdict {
     [[nodiscard]] bool accepts_dependencies(const ObjectChecks& checks,
                                             const boost::json::value& value);
     [[nodiscard]] bool accepts_any(const AnyChecks& checks, const boost::json::value& value);
-    [[nodiscard]] bool accepts_choice(const Choice& choice, bool only_one,
-                                      const boost::json::value& value);
-
     const CompiledSchema& schema_;
     Budget& budget_;
 };

@@ -81,6 +81,29 @@ std::string value_words(const json::value& value) {
     return value.is_number() ? number_text(value) : std::string(kind_words(value));
 }
 
+std::string constant_words(const json::value& constant) {
+    if (!constant.is_structured()) return value_words(constant);
+    auto text = json::serialize(constant);
+    return text.size() <= max_shown_bytes ? text : std::string(kind_words(constant));
+}
+
+std::string requirement_words(const CompiledSchema& schema, NodeIndex index) {
+    constexpr std::uint32_t few = 8;
+    const auto& node = schema.nodes[index];
+    if (node.groups == 0)
+        return node.types == all_types || node.types == 0 ? "" : type_words(node.types);
+    if (node.groups != any_group) return {};
+    const auto& checks = schema.anys[node.any];
+    const auto set = checks.constant != none ? checks.constant : checks.enumeration;
+    if (set == none || schema.value_sets[set].values.count > few) return {};
+    std::vector<std::string> values;
+    const auto run = schema.value_sets[set].values;
+    values.reserve(run.count);
+    for (std::uint32_t i = 0; i < run.count; ++i)
+        values.push_back(constant_words(*schema.value_pool[run.first + i]));
+    return join_words(values, "or");
+}
+
 std::string quote(std::string_view text) {
     if (text.size() <= max_shown_bytes) return json::serialize(json::string_view(text));
     auto end = max_shown_bytes;
@@ -89,6 +112,19 @@ std::string quote(std::string_view text) {
     auto quoted = json::serialize(json::string_view(text.substr(0, end)));
     quoted.insert(quoted.size() - 1, "...");
     return quoted;
+}
+
+std::string printable(std::string text) {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool ascii_control = byte(i) < 0x20 || byte(i) == 0x7f;
+        const bool latin_control = byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0;
+        if (ascii_control) text[i] = ' ';
+        if (latin_control) text[i] = text[i + 1] = ' ';
+    }
+    return text;
 }
 
 std::string join_words(const std::vector<std::string>& words, std::string_view last) {

@@ -27,8 +27,19 @@ namespace patchbay::host {
 // A text or number as JSON writes it, the long ones abridged; otherwise kind_words.
 [[nodiscard]] std::string value_words(const boost::json::value& value);
 
+// A constant of a schema, which is never secret: as JSON, abridged.
+[[nodiscard]] std::string constant_words(const boost::json::value& constant);
+
+// What a node asks for, where that is one word: its only value, its values, its types. It fits
+// behind "must be"; "" where there is more to it.
+[[nodiscard]] std::string requirement_words(const CompiledSchema& schema, NodeIndex index);
+
 // In quotes, escaped as in JSON, abridged where it is long.
 [[nodiscard]] std::string quote(std::string_view text);
+
+// Without control characters, which a title or key of a stranger's schema may hold to play tricks
+// on a terminal: each becomes a blank.
+[[nodiscard]] std::string printable(std::string text);
 
 // "a, b and c".
 [[nodiscard]] std::string join_words(const std::vector<std::string>& words, std::string_view last);

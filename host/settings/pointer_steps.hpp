@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes JSON Pointers (RFC 6901) apart.
+// Follows JSON Pointers (RFC 6901) step by step.
 #pragma once
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <charconv>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,6 +30,20 @@ namespace patchbay::host {
         }
     }
     return token;
+}
+
+// The member of an object or the item of a list that a token names; nullptr where there is none.
+[[nodiscard]] inline const boost::json::value* find_step(const boost::json::value& value,
+                                                         const std::string& token) {
+    if (const auto* object = value.if_object()) return object->if_contains(token);
+    const auto* array = value.if_array();
+    std::size_t index = 0;
+    const char* const end = token.data() + token.size();
+    if (array == nullptr || token.empty() || std::from_chars(token.data(), end, index).ptr != end ||
+        index >= array->size()) {
+        return nullptr;
+    }
+    return &(*array)[index];
 }
 
 } // namespace patchbay::host

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tells a person what is wrong with a value: each fault once, in the place where it can be mended.
+
+#include "explanation.hpp"
+
+#include "explainer.hpp"
+
+#include <fmt/format.h>
+
+#include <cassert>
+
+namespace patchbay::host {
+namespace {
+
+Fault budget_fault(const Budget& budget) {
+    return {FaultCode::settings_budget,
+            "",
+            "",
+            "",
+            fmt::format("cannot be checked against this schema within {}; make the settings "
+                        "smaller, or the schema simpler",
+                        budget.too_deep() ? fmt::format("{} levels", Budget::max_levels)
+                                          : fmt::format("{} steps", Budget::max_steps)),
+            "{}",
+            ""};
+}
+
+} // namespace
+
+std::vector<Fault> explain(const CompiledSchema& schema, const boost::json::value& value) {
+    Budget budget;
+    const bool accepted = Verdict(schema, budget).accepts(CompiledSchema::root, value);
+    if (budget.exhausted()) return {budget_fault(budget)};
+    if (accepted) return {};
+
+    Budget for_words;
+    auto faults = collect_faults(schema, value, for_words);
+    // A refusal that could not be put into words in time is a refusal all the same.
+    if (faults.empty()) {
+        assert(for_words.exhausted());
+        faults.push_back(budget_fault(for_words));
+    }
+    return faults;
+}
+
+std::vector<Fault> collect_faults(const CompiledSchema& schema, const boost::json::value& value,
+                                  Budget& budget) {
+    Explainer explainer(schema, value, budget);
+    explainer.run(CompiledSchema::root);
+    return explainer.take_faults();
+}
+
+} // namespace patchbay::host

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tells a person what is wrong with a value: each fault once, in the place where it can be mended.
+#pragma once
+
+#include "budget.hpp"
+#include "compiled_schema.hpp"
+
+#include <patchbay/host/fault.hpp>
+
+#include <boost/json/value.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace patchbay::host {
+
+inline constexpr std::size_t max_settings_faults = 100;
+
+// Every fault of a value; none if and only if the verdict accepts it.
+[[nodiscard]] std::vector<Fault> explain(const CompiledSchema& schema,
+                                         const boost::json::value& value);
+
+// The same without asking for the verdict first. Where the budget ends, so do the faults.
+//
+// Why this exists: explain() could hide that the two evaluators disagree, and tests ask this one.
+[[nodiscard]] std::vector<Fault> collect_faults(const CompiledSchema& schema,
+                                                const boost::json::value& value, Budget& budget);
+
+} // namespace patchbay::host
