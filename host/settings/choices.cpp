@@ -4,6 +4,7 @@
 #include "choices.hpp"
 
 #include "equality.hpp"
+#include "json_text.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
@@ -27,10 +28,6 @@ const json::value* constant_of(const CompiledSchema& schema, NodeIndex index) {
     const auto set = checks.constant != none ? checks.constant : checks.enumeration;
     if (set == none || schema.value_sets[set].values.count != 1) return nullptr;
     return schema.value_pool[schema.value_sets[set].values.first];
-}
-
-std::string_view text_of(const json::value& value) {
-    return {value.get_string().data(), value.get_string().size()};
 }
 
 // A constant and its annotations.

@@ -6,6 +6,8 @@
 #include "choices.hpp"
 #include "ecma_pattern.hpp"
 #include "equality.hpp"
+#include "json_text.hpp"
+#include "members.hpp"
 #include "numbers.hpp"
 #include "references.hpp"
 #include "spelling.hpp"
@@ -78,36 +80,6 @@ std::optional<std::int64_t> highest_below(const json::value& bound, bool exclusi
     if (highest == least) return std::nullopt;
     return highest - 1;
 }
-
-std::string_view view(const json::string& text) {
-    return {text.data(), text.size()};
-}
-
-std::string_view view(json::string_view text) {
-    return {text.data(), text.size()};
-}
-
-// The members of one schema object by keyword; nullptr where it has none.
-class Members {
-  public:
-    explicit Members(const json::object& object) {
-        for (const auto& [key, value] : object) {
-            const auto keyword = find_keyword(view(key));
-            if (keyword != Keyword::none) values_[static_cast<std::size_t>(keyword)] = &value;
-        }
-    }
-
-    const json::value* operator[](Keyword keyword) const {
-        return values_[static_cast<std::size_t>(keyword)];
-    }
-
-    [[nodiscard]] bool any_of(std::initializer_list<Keyword> keywords) const {
-        return std::ranges::any_of(keywords, [this](Keyword k) { return (*this)[k] != nullptr; });
-    }
-
-  private:
-    std::array<const json::value*, keyword_count> values_{};
-};
 
 // Works through a list of subschemas that grows while it is worked through: no recursion, and the
 // subschemas of one keyword stand side by side.
@@ -244,7 +216,7 @@ Run Compiler::add_map(NodeIndex parent, Keyword keyword, const json::value& valu
     Run run{static_cast<std::uint32_t>(schema_.nodes.size()), 0};
     for (const auto& [key, member] : value.get_object()) {
         if (gave_up_) break;
-        add_node(member, {parent, keyword, view(key), 0});
+        add_node(member, {parent, keyword, std_view(key), 0});
         ++run.count;
     }
     return run;
@@ -273,7 +245,7 @@ void Compiler::compile_node(NodeIndex node) {
     if (reference != nullptr) {
         // Everything else beside a $ref is ignored, says draft-07.
         if (expect(node, Keyword::ref, *reference, json::kind::string)) {
-            reference_list_.push_back({node, view(reference->get_string())});
+            reference_list_.push_back({node, text_of(*reference)});
         }
         return;
     }
@@ -296,8 +268,7 @@ void Compiler::compile_identity(NodeIndex node, const Members& members) {
                 info.resource = static_cast<std::uint32_t>(known);
             }
         } else {
-            const auto added =
-                identifiers_.add_id(view(id->get_string()), *info.source, info.resource);
+            const auto added = identifiers_.add_id(text_of(*id), *info.source, info.resource);
             info.resource = static_cast<std::uint32_t>(added.resource);
             if (added.taken) {
                 fault(FaultCode::schema_duplicate_id, node, Keyword::id,
@@ -308,7 +279,7 @@ void Compiler::compile_identity(NodeIndex node, const Members& members) {
     }
     const auto* draft = members[Keyword::schema];
     if (draft == nullptr || !expect(node, Keyword::schema, *draft, json::kind::string)) return;
-    const auto uri = without_fragment(view(draft->get_string()));
+    const auto uri = without_fragment(text_of(*draft));
     const bool official =
         uri.starts_with("http://json-schema.org/") || uri.starts_with("https://json-schema.org/");
     if (official && uri != draft_07) {
@@ -323,9 +294,9 @@ void Compiler::compile_types(NodeIndex node, const json::value& value) {
     TypeMask types = 0;
     const auto add = [&](const json::value& name) {
         if (!expect(node, Keyword::type, name, json::kind::string)) return;
-        const auto type = find_type(view(name.get_string()));
+        const auto type = find_type(text_of(name));
         if (type == 0) {
-            SpellingGuess guess(view(name.get_string()));
+            SpellingGuess guess(text_of(name));
             for (const auto known : type_names())
                 guess.consider(known);
             fault(FaultCode::schema_keyword_value, node, Keyword::type,
@@ -353,8 +324,8 @@ void Compiler::compile_types(NodeIndex node, const json::value& value) {
 }
 
 void Compiler::compile_number_checks(NodeIndex node, const Members& members) {
-    if (!members.any_of({Keyword::minimum, Keyword::maximum, Keyword::exclusive_minimum,
-                         Keyword::exclusive_maximum, Keyword::multiple_of})) {
+    if (!members.has_any({Keyword::minimum, Keyword::maximum, Keyword::exclusive_minimum,
+                          Keyword::exclusive_maximum, Keyword::multiple_of})) {
         return;
     }
     const auto read = [&](Keyword keyword) { return read_number(node, keyword, members[keyword]); };
@@ -404,7 +375,7 @@ void Compiler::compile_text_checks(NodeIndex node, const Members& members) {
             (void)expect(node, keyword, *members[keyword], json::kind::string);
         }
     }
-    if (!members.any_of(
+    if (!members.has_any(
             {Keyword::min_length, Keyword::max_length, Keyword::pattern, Keyword::format})) {
         return;
     }
@@ -417,12 +388,12 @@ void Compiler::compile_text_checks(NodeIndex node, const Members& members) {
     }
     if (const auto* value = members[Keyword::pattern]) {
         if (expect(node, Keyword::pattern, *value, json::kind::string)) {
-            checks.pattern = compile_pattern(node, Keyword::pattern, view(value->get_string()));
+            checks.pattern = compile_pattern(node, Keyword::pattern, text_of(*value));
         }
     }
     if (const auto* value = members[Keyword::format]) {
         if (expect(node, Keyword::format, *value, json::kind::string)) {
-            checks.format = find_format(view(value->get_string()));
+            checks.format = find_format(text_of(*value));
         }
     }
     schema_.nodes[node].groups |= text_group;
@@ -431,8 +402,8 @@ void Compiler::compile_text_checks(NodeIndex node, const Members& members) {
 }
 
 void Compiler::compile_array_checks(NodeIndex node, const Members& members) {
-    if (!members.any_of({Keyword::items, Keyword::additional_items, Keyword::min_items,
-                         Keyword::max_items, Keyword::unique_items, Keyword::contains})) {
+    if (!members.has_any({Keyword::items, Keyword::additional_items, Keyword::min_items,
+                          Keyword::max_items, Keyword::unique_items, Keyword::contains})) {
         return;
     }
     ArrayChecks checks;
@@ -465,10 +436,10 @@ void Compiler::compile_array_checks(NodeIndex node, const Members& members) {
 }
 
 void Compiler::compile_object_checks(NodeIndex node, const Members& members) {
-    if (!members.any_of({Keyword::properties, Keyword::required, Keyword::additional_properties,
-                         Keyword::pattern_properties, Keyword::property_names,
-                         Keyword::min_properties, Keyword::max_properties,
-                         Keyword::dependencies})) {
+    if (!members.has_any({Keyword::properties, Keyword::required, Keyword::additional_properties,
+                          Keyword::pattern_properties, Keyword::property_names,
+                          Keyword::min_properties, Keyword::max_properties,
+                          Keyword::dependencies})) {
         return;
     }
     ObjectChecks checks;
@@ -549,16 +520,16 @@ void Compiler::compile_dependencies(NodeIndex node, const json::value& value,
     checks.dependencies.first = static_cast<std::uint32_t>(schema_.dependencies.size());
     for (const auto& [key, member] : value.get_object()) {
         if (gave_up_) return;
-        Dependency dependency{view(key), no_node, {}};
+        Dependency dependency{std_view(key), no_node, {}};
         if (member.is_array()) {
-            const auto names = read_names(node, Keyword::dependencies, member, view(key));
+            const auto names = read_names(node, Keyword::dependencies, member, std_view(key));
             if (!names) continue;
             dependency.names = {static_cast<std::uint32_t>(schema_.dependency_names.size()),
                                 static_cast<std::uint32_t>(names->size())};
             schema_.dependency_names.insert(schema_.dependency_names.end(), names->begin(),
                                             names->end());
         } else {
-            dependency.node = add_node(member, {node, Keyword::dependencies, view(key), 0});
+            dependency.node = add_node(member, {node, Keyword::dependencies, std_view(key), 0});
         }
         schema_.dependencies.push_back(dependency);
         ++checks.dependencies.count;
@@ -566,9 +537,9 @@ void Compiler::compile_dependencies(NodeIndex node, const json::value& value,
 }
 
 void Compiler::compile_any_checks(NodeIndex node, const Members& members) {
-    if (!members.any_of({Keyword::enumeration, Keyword::constant, Keyword::all_of, Keyword::any_of,
-                         Keyword::one_of, Keyword::not_schema, Keyword::if_schema,
-                         Keyword::then_schema, Keyword::else_schema})) {
+    if (!members.has_any({Keyword::enumeration, Keyword::constant, Keyword::all_of, Keyword::any_of,
+                          Keyword::one_of, Keyword::not_schema, Keyword::if_schema,
+                          Keyword::then_schema, Keyword::else_schema})) {
         return;
     }
     AnyChecks checks;
@@ -631,7 +602,7 @@ std::uint32_t Compiler::add_value_set(NodeIndex node, std::span<const json::valu
     if (set.all_text) {
         keys_.clear();
         for (const auto& value : values)
-            keys_.push_back(view(value.get_string()));
+            keys_.push_back(text_of(value));
         set.texts = schema_.tables.add(keys_);
     } else if (values.size() > many) {
         Budget budget;
@@ -750,7 +721,9 @@ void Compiler::finish_references() {
               "leads back to itself without looking deeper into the value, so that no value would "
               "ever be decided; let the circle go through \"properties\" or \"items\"");
     }
-    if (!loops.empty()) return;
+    // Cut, so that whoever follows references arrives.
+    for (const auto node : loops)
+        schema_.infos[node].reference = no_node;
     for (const auto& reference : reference_list_)
         schema_.nodes[reference.node] = schema_.nodes[schema_.target(reference.node)];
 }
@@ -818,7 +791,7 @@ std::optional<std::vector<std::string_view>> Compiler::read_names(NodeIndex node
             return refuse(FaultCode::schema_keyword_type,
                           fmt::format("must be a list of names; it holds {}", kind_words(name)));
         }
-        names.push_back(view(name.get_string()));
+        names.push_back(text_of(name));
     }
     auto sorted = names;
     std::ranges::sort(sorted);

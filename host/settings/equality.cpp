@@ -3,6 +3,7 @@
 
 #include "equality.hpp"
 
+#include "json_text.hpp"
 #include "numbers.hpp"
 #include "text_hash.hpp"
 
@@ -24,10 +25,6 @@ namespace json = boost::json;
 
 // One step per so many bytes of text that are looked at.
 constexpr std::size_t bytes_per_step = 64;
-
-std::string_view view(const json::string& text) {
-    return {text.data(), text.size()};
-}
 
 bool equal_arrays(const json::array& a, const json::array& b, Budget& budget) {
     if (a.size() != b.size()) return false;
@@ -113,7 +110,7 @@ std::uint64_t hash_value(const json::value& value, Budget& budget) {
     case json::kind::bool_:
         return value.get_bool() ? null_hash + 2 : null_hash + 1;
     case json::kind::string: {
-        const auto text = view(value.get_string());
+        const auto text = text_of(value);
         return budget.spend(text.size() / bytes_per_step) ? hash_text(text, hash_seed()) : 0;
     }
     case json::kind::array: {

@@ -5,6 +5,7 @@
 
 #include "equality.hpp"
 #include "explanation.hpp"
+#include "json_text.hpp"
 #include "numbers.hpp"
 #include "scalar_text.hpp"
 #include "spelling.hpp"
@@ -26,14 +27,6 @@ namespace json = boost::json;
 // Longer ones are not repeated to a program either.
 constexpr std::size_t max_actual_bytes = 1000;
 constexpr std::size_t max_listed_values = 100;
-
-std::string_view view(json::string_view text) {
-    return {text.data(), text.size()};
-}
-
-json::string_view boost_view(std::string_view text) {
-    return {text.data(), text.size()};
-}
 
 // The choice of a node whose branches that key tells apart; nullptr where there is none.
 const Choice* find_tagged_choice(const CompiledSchema& schema, NodeIndex index,
@@ -120,8 +113,8 @@ void Explainer::explain_type(const Scope& scope, const json::value& value) {
         finding.actual =
             value.is_string() ? fmt::format("the text {}", value_words(value)) : value_words(value);
     }
-    if (value.is_string() && !secret && read_scalar(view(value.get_string()), types)) {
-        finding.suggestion = std::string(view(value.get_string()));
+    if (value.is_string() && !secret && read_scalar(text_of(value), types)) {
+        finding.suggestion = std::string(text_of(value));
         finding.advice = "write it without quotes";
     } else if ((types & type_text) != 0 && !value.is_structured() && !value.is_null()) {
         finding.advice = "write it in quotes";
@@ -171,7 +164,7 @@ void Explainer::explain_number(const Scope& scope, const json::value& value) {
 
 void Explainer::explain_text(const Scope& scope, const json::value& value) {
     const auto& checks = schema_.texts[schema_.nodes[scope.node].text];
-    const auto text = view(value.get_string());
+    const auto text = text_of(value);
     if (!verdict_.has_length(checks, text)) {
         explain_length(scope, checks, text);
         if (text.empty()) return; // that it is empty is all there is to say
@@ -287,7 +280,7 @@ void Explainer::explain_object(const Scope& scope, const json::value& value) {
     explain_size(scope, checks, object.size());
     for (const auto& [key, member] : object) {
         if (is_full() || !budget_.spend(1)) return;
-        explain_member(scope, checks, view(key), member, object);
+        explain_member(scope, checks, std_view(key), member, object);
     }
     explain_dependencies(scope, checks, value);
 }
@@ -509,15 +502,14 @@ void Explainer::report_values(const Scope& scope, Keyword keyword, FaultCode cod
     constexpr std::size_t many = 20;
     const bool secret = is_secret_here();
     Finding finding{code, scope.node, keyword, {}};
-    SpellingGuess guess(value.is_string() && !secret ? view(value.get_string())
-                                                     : std::string_view{});
+    SpellingGuess guess(value.is_string() && !secret ? text_of(value) : std::string_view{});
     std::vector<std::string> words;
     json::array list;
     for (const auto* one : allowed) {
         if (list.size() == max_listed_values) break;
         words.push_back(constant_words(*one));
         list.push_back(*one);
-        if (one->is_string()) guess.consider(view(one->get_string()));
+        if (one->is_string()) guess.consider(text_of(*one));
     }
     finding.suggestion = std::string(guess.best());
     if (allowed.size() == 1) {

@@ -3,6 +3,7 @@
 
 #include "explainer.hpp"
 #include "explanation.hpp"
+#include "json_text.hpp"
 #include "spelling.hpp"
 #include "words.hpp"
 
@@ -18,14 +19,6 @@ namespace patchbay::host {
 namespace {
 
 namespace json = boost::json;
-
-std::string_view view(json::string_view text) {
-    return {text.data(), text.size()};
-}
-
-json::string_view boost_view(std::string_view text) {
-    return {text.data(), text.size()};
-}
 
 // How far a branch is from what was written. A wrong type where the value itself stands means that
 // the branch was not meant at all; a key it does not know, or misses, weighs more than a value.
@@ -108,7 +101,7 @@ void Explainer::explain_undeclared(const Scope& scope, const Choice& choice,
     const auto branches = std::views::iota(first, first + choice.branches.count);
     if (!std::ranges::all_of(branches, is_closed)) return;
     for (const auto& [boost_key, member] : object) {
-        const auto key = view(boost_key);
+        const auto key = std_view(boost_key);
         if (is_full() || !budget_.spend(choice.branches.count)) return;
         if (std::ranges::any_of(branches, [&](NodeIndex branch) {
                 return schema_.find_property(branch, key) != no_node;

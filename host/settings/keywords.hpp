@@ -80,6 +80,9 @@ enum class Keyword : std::uint8_t {
     none, // no keyword at all
 };
 
+// From here to the end of the enumeration.
+inline constexpr Keyword first_annotation = Keyword::title;
+
 inline constexpr std::size_t keyword_count = static_cast<std::size_t>(Keyword::none);
 
 // Keyword::none where nobody knows it.

@@ -39,10 +39,11 @@ class Schema {
     // For the other readers of schemas in this folder.
     [[nodiscard]] const CompiledSchema& compiled() const { return *compiled_; }
 
-  private:
+    // One that compiled without faults.
     explicit Schema(std::shared_ptr<const CompiledSchema> compiled)
         : compiled_(std::move(compiled)) {}
 
+  private:
     std::shared_ptr<const CompiledSchema> compiled_;
 };
 

@@ -4,6 +4,7 @@
 #include "verdict.hpp"
 
 #include "equality.hpp"
+#include "json_text.hpp"
 #include "numbers.hpp"
 
 #include <boost/json/string.hpp>
@@ -18,10 +19,6 @@ namespace json = boost::json;
 
 // One step per so many bytes of a text that is read once.
 constexpr std::size_t bytes_per_step = 64;
-
-std::string_view view(json::string_view text) {
-    return {text.data(), text.size()};
-}
 
 bool is_within(const NumberChecks& checks, const json::value& value) {
     const auto at_least = [&](const json::value* bound) {
@@ -64,7 +61,7 @@ bool Verdict::accepts(NodeIndex index, const json::value& value) {
     case json::kind::string:
         if ((node.types & type_text) == 0) return false;
         if ((node.groups & text_group) != 0 &&
-            !accepts_text(schema_.texts[node.text], view(value.get_string()))) {
+            !accepts_text(schema_.texts[node.text], text_of(value))) {
             return false;
         }
         break;
@@ -158,7 +155,7 @@ bool Verdict::accepts_object(const ObjectChecks& checks, const json::object& obj
     std::uint32_t required = 0; // keys of an object differ, so that counting them is enough
     std::uint32_t expected = 0;
     for (const auto& [boost_key, value] : object) {
-        const auto key = view(boost_key);
+        const auto key = std_view(boost_key);
         bool declared = false;
         const auto position = schema_.tables.find(checks.keys, key, expected);
         if (position != TextTables::not_found) {
@@ -254,14 +251,14 @@ bool Verdict::accepts_choice(const Choice& choice, bool only_one, const json::va
 std::uint32_t Verdict::find_branch(const Choice& choice, const json::object& object) const {
     const auto* tag = object.if_contains(choice.tag_key);
     if (tag == nullptr || !tag->is_string()) return none;
-    return schema_.tables.find(choice.tags, view(tag->get_string()));
+    return schema_.tables.find(choice.tags, text_of(*tag));
 }
 
 bool Verdict::in_set(std::uint32_t value_set, const json::value& value) {
     const auto& set = schema_.value_sets[value_set];
     if (set.all_text) {
         return value.is_string() &&
-               schema_.tables.find(set.texts, view(value.get_string())) != TextTables::not_found;
+               schema_.tables.find(set.texts, text_of(value)) != TextTables::not_found;
     }
     if (set.first_hash == none) {
         for (std::uint32_t i = 0; i < set.values.count; ++i) {
