@@ -2,6 +2,8 @@
 // What is wrong with settings, or with the schema that describes them, told to a person.
 #pragma once
 
+#include <patchbay/host/export.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -90,10 +92,10 @@ enum class FaultCode : std::uint8_t {
 };
 
 // "settings.maximum" and the like; the part before the dot is what is at fault.
-[[nodiscard]] std::string_view code_text(FaultCode code);
+[[nodiscard]] PATCHBAY_HOST_API std::string_view code_text(FaultCode code);
 
 // Every code there is, for documentation and tests.
-[[nodiscard]] const std::vector<FaultCode>& all_fault_codes();
+[[nodiscard]] PATCHBAY_HOST_API const std::vector<FaultCode>& all_fault_codes();
 
 // One fault and its one message. No member ever holds the value of a secret.
 struct Fault {
@@ -109,10 +111,10 @@ struct Fault {
 };
 
 // "/connection/port: must be at most 65535; it is 70000", fit for a terminal.
-[[nodiscard]] std::string describe(const Fault& fault);
+[[nodiscard]] PATCHBAY_HOST_API std::string describe(const Fault& fault);
 
 // {"code", "pointer", "schema_pointer", "keyword", "message", "params", "suggestion"}: what the
 // command prints with --json. An empty suggestion is null.
-[[nodiscard]] std::string fault_json(const Fault& fault);
+[[nodiscard]] PATCHBAY_HOST_API std::string fault_json(const Fault& fault);
 
 } // namespace patchbay::host

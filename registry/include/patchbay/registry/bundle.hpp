@@ -2,6 +2,8 @@
 // What a connector bundle is, what its manifest says, and what was found out about it.
 #pragma once
 
+#include <patchbay/registry/export.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -12,7 +14,7 @@
 namespace patchbay::registry {
 
 // The immutable identity of a connector, written "name|uuid".
-struct ConnectorId {
+struct PATCHBAY_REGISTRY_API ConnectorId {
     std::string name; // [a-z][a-z0-9_-]{0,62}
     std::string uuid; // lower case
 
@@ -103,10 +105,10 @@ enum class RefusalCode {
 };
 
 // "library.extra-exports" and the like; the part before the dot is what is at fault.
-[[nodiscard]] std::string_view code_text(RefusalCode code);
+[[nodiscard]] PATCHBAY_REGISTRY_API std::string_view code_text(RefusalCode code);
 
 // Every code there is, for documentation and tests.
-[[nodiscard]] const std::vector<RefusalCode>& all_refusal_codes();
+[[nodiscard]] PATCHBAY_REGISTRY_API const std::vector<RefusalCode>& all_refusal_codes();
 
 struct Refusal {
     RefusalCode code = RefusalCode::bundle_unreadable;
@@ -129,7 +131,7 @@ enum class BundleState {
     disabled, // the operator does not want it
 };
 
-[[nodiscard]] std::string_view state_text(BundleState state);
+[[nodiscard]] PATCHBAY_REGISTRY_API std::string_view state_text(BundleState state);
 
 // A file as it was when it was examined, to notice a change before it is opened.
 struct FileStamp {
@@ -143,7 +145,7 @@ struct FileStamp {
 };
 
 // One directory that claims to be a connector, and the verdict.
-struct Bundle {
+struct PATCHBAY_REGISTRY_API Bundle {
     std::filesystem::path directory; // absolute, free of symlinks
     std::filesystem::path root;      // as it was configured
     BundleState state = BundleState::usable;

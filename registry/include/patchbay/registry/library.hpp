@@ -44,11 +44,11 @@ struct LibraryFacts {
 //
 // Errors: library.missing, path.not-regular, bundle.unreadable; library.not-elf, .truncated,
 //         .malformed, .wrong-class and .wrong-machine where it cannot be read on.
-[[nodiscard]] std::expected<LibraryFacts, Refusal>
+[[nodiscard]] PATCHBAY_REGISTRY_API std::expected<LibraryFacts, Refusal>
 inspect_library(const std::filesystem::path& file);
 
 // Every rule for the library of a connector that these facts break, each once, with its mend.
-[[nodiscard]] std::vector<Refusal> find_library_faults(const LibraryFacts& facts,
-                                                       const std::filesystem::path& file);
+[[nodiscard]] PATCHBAY_REGISTRY_API std::vector<Refusal>
+find_library_faults(const LibraryFacts& facts, const std::filesystem::path& file);
 
 } // namespace patchbay::registry

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session in the hands of one borrower, and the rule that it does one thing at a time.
+
+#include "borrowed_session.hpp"
+
+#include <algorithm>
+#include <host/session/process_generation.hpp>
+#include <host/session/stream_state.hpp>
+#include <utility>
+
+namespace patchbay::host {
+namespace {
+
+[[nodiscard]] Error busy_error(bool streaming) {
+    return {.code = ErrorCode::conflict,
+            .message = streaming ? "a stream of this session is still open"
+                                 : "another call of this session is still running",
+            .hint = streaming ? "read it to its end or release it first, or use another session"
+                              : "wait for it, or use another session"};
+}
+
+} // namespace
+
+BorrowedSession::BorrowedSession(std::shared_ptr<ConnectionState> state,
+                                 std::unique_ptr<PhysicalSession> session)
+    : generation_(process_generation()), library_(session->library()), handle_(session->handle()),
+      state_(std::move(state)), session_(std::move(session)) {}
+
+BorrowedSession::~BorrowedSession() {
+    if (generation_ != process_generation()) {
+        // The parent's: not closed, not freed, not counted.
+        static_cast<void>(session_.release());
+        // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): leaked on purpose
+        static_cast<void>(new std::shared_ptr<ConnectionState>(std::move(state_)));
+        return;
+    }
+    if (condemned_) session_.reset();
+    state_->give_back(std::move(session_), clean_);
+}
+
+Expected<void> BorrowedSession::enter(const std::shared_ptr<CallFrame>& frame) {
+    if (generation_ != process_generation()) return std::unexpected(wrong_process_error());
+    const std::scoped_lock lock(mutex_);
+    if (ended_) return std::unexpected(closed_error());
+    if (streaming_) return std::unexpected(busy_error(true));
+    if (library_.serial_sessions && !running_.empty()) return std::unexpected(busy_error(false));
+    running_.push_back(frame);
+    return {};
+}
+
+void BorrowedSession::leave(const CallFrame& frame) {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(running_, [&](const auto& running) { return running.get() == &frame; });
+    if (running_.empty()) idle_.notify_all();
+}
+
+Expected<void> BorrowedSession::run(const std::shared_ptr<SessionCall>& call) {
+    const auto frame = call->shared_frame();
+    if (auto entered = enter(frame); !entered) return entered;
+    auto done = session_->run(call);
+    leave(*frame);
+    return done;
+}
+
+Expected<Stream> BorrowedSession::run(const std::shared_ptr<StreamCall>& call) {
+    const auto frame = call->shared_frame();
+    if (auto entered = enter(frame); !entered) return std::unexpected(std::move(entered.error()));
+    if (auto opened = session_->run(call); !opened) {
+        leave(*frame);
+        return std::unexpected(std::move(opened.error()));
+    }
+    auto stream = StreamState::start(shared_from_this(), *call, frame);
+    {
+        const std::scoped_lock lock(mutex_);
+        streaming_ = true;
+        stream_ = StreamState::of(stream.get())->weak_from_this();
+    }
+    // close() may have come in between: it waits for this call, and then finds the stream.
+    leave(*frame);
+    return stream;
+}
+
+void BorrowedSession::end_stream(const Error& why) {
+    if (generation_ != process_generation()) return;
+    std::shared_ptr<StreamState> stream;
+    {
+        const std::scoped_lock lock(mutex_);
+        stream = stream_.lock();
+    }
+    if (stream) stream->end(why, std::chrono::steady_clock::time_point::max());
+}
+
+void BorrowedSession::stream_ended(bool half_read) {
+    const std::scoped_lock lock(mutex_);
+    streaming_ = false;
+    stream_.reset();
+    if (half_read) clean_ = false;
+}
+
+void BorrowedSession::condemn() {
+    if (generation_ != process_generation()) return;
+    const std::scoped_lock lock(mutex_);
+    condemned_ = true;
+}
+
+void BorrowedSession::cancel() {
+    std::vector<std::shared_ptr<CallFrame>> running;
+    std::shared_ptr<StreamState> stream;
+    {
+        const std::scoped_lock lock(mutex_);
+        ended_ = true;
+        running = running_;
+        stream = stream_.lock();
+    }
+    for (const auto& frame : running)
+        frame->cancel().request(CancelReason::closed);
+    if (stream) stream->cancel(CancelReason::closed);
+}
+
+void BorrowedSession::end(std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(mutex_);
+    if (!idle_.wait_until(lock, until, [&] { return running_.empty(); })) return;
+    if (const auto stream = stream_.lock()) {
+        lock.unlock();
+        stream->end(closed_error(), until);
+        lock.lock();
+    }
+    // Nobody enters any more. A stream that is still busy keeps the session until it lets go.
+    if (streaming_) return;
+    const auto session = std::move(session_);
+    lock.unlock();
+}
+
+} // namespace patchbay::host

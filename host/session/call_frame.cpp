@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a connector is told along with a call, kept for as long as the connector may look at it.
+
+#include "call_frame.hpp"
+
+#include <patchbay/sdk/text.hpp>
+
+#include <algorithm>
+#include <host/session/connector_error.hpp>
+#include <limits>
+
+namespace patchbay::host {
+namespace {
+
+[[nodiscard]] std::int64_t deadline_of(const CallOptions& options, Clock& clock) {
+    if (!options.timeout) return PATCHBAY_NO_DEADLINE;
+    const auto now = clock.monotonic_ns();
+    const auto timeout = std::max<std::int64_t>(options.timeout->count(), 0);
+    const auto latest = std::numeric_limits<std::int64_t>::max() - 1;
+    return timeout > latest - now ? latest : now + timeout;
+}
+
+} // namespace
+
+CallFrame::CallFrame(const HostServices& services, const CallOptions& options)
+    : services_(services), trace_parent_(options.trace_parent),
+      call_{.struct_size = sizeof call_,
+            .revision = 1,
+            .host = services.host(),
+            .cancel = cancel_.token(),
+            .deadline_ns = deadline_of(options, services.clock()),
+            .trace_parent = sdk::to_text(trace_parent_)},
+      stop_callback_(options.cancel, RequestCancel{&cancel_}) {}
+
+Expected<void> CallFrame::check() const {
+    if (const auto reason = cancel_.reason(); reason != CancelReason::none) {
+        return std::unexpected(interrupted_error(reason));
+    }
+    if (has_deadline() && services_.clock().monotonic_ns() >= call_.deadline_ns) {
+        return std::unexpected(deadline_error());
+    }
+    return {};
+}
+
+std::shared_ptr<CallFrame> own_frame(const HostServices& services,
+                                     std::chrono::nanoseconds timeout) {
+    return std::make_shared<CallFrame>(services, CallOptions{.timeout = timeout});
+}
+
+} // namespace patchbay::host

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sessions of one connection in one process: which are idle, which are out, how it all ends.
+#pragma once
+
+#include <patchbay/host/error.hpp>
+
+#include <cstdint>
+#include <host/load/library.hpp>
+#include <host/log/secret_masker.hpp>
+#include <host/session/connection_config.hpp>
+#include <host/session/physical_session.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace patchbay::host {
+
+class BorrowedSession;
+
+// Shared by the connection and by everything that was borrowed from it, so that a stream may
+// outlive the Connection it came from. No lock is held while a connector runs.
+class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
+  public:
+    explicit ConnectionState(std::shared_ptr<const ConnectionConfig> config)
+        : config_(std::move(config)), secrets_(*config_->masker) {}
+
+    [[nodiscard]] const ConnectionConfig& config() const { return *config_; }
+
+    // Takes an idle session, cleaned where it has to be, or opens one.
+    //
+    // Errors: closed; conflict where the settings allow no further session; whatever loading,
+    //         resolving secrets and opening say.
+    [[nodiscard]] Expected<std::shared_ptr<BorrowedSession>>
+    borrow(const std::shared_ptr<CallFrame>& frame);
+
+    // Takes a session back. Not clean: somebody left something half done in it. NULL: it is gone.
+    void give_back(std::unique_ptr<PhysicalSession> session, bool clean);
+
+    // See Connection::close.
+    void close();
+    [[nodiscard]] bool closed() const;
+
+  private:
+    // A connector that is loaded and has found these settings good.
+    struct Ready {
+        const Library* library;
+        std::uint64_t max_sessions; // 0 = any number
+    };
+    [[nodiscard]] Expected<Ready> get_ready(const std::shared_ptr<CallFrame>& frame);
+    [[nodiscard]] Expected<Ready> check_settings(const Library& library, std::string settings_json,
+                                                 const std::shared_ptr<CallFrame>& frame) const;
+
+    struct Idle {
+        std::unique_ptr<PhysicalSession> session;
+        bool clean; // false: to be reset before anybody uses it
+    };
+    // Counts a further session as out: an idle one, or NULL for one that is still to be opened.
+    [[nodiscard]] Expected<Idle> check_out(std::uint64_t max_sessions);
+    [[nodiscard]] Expected<std::unique_ptr<PhysicalSession>>
+    prepare_session(const Ready& ready, Idle idle, const std::shared_ptr<CallFrame>& frame);
+    [[nodiscard]] Expected<std::unique_ptr<PhysicalSession>>
+    open_session(const Library& library, const std::shared_ptr<CallFrame>& frame);
+
+    const std::shared_ptr<const ConnectionConfig> config_;
+
+    mutable std::mutex mutex_;
+    bool closed_ = false;
+    std::optional<Ready> ready_;
+    std::vector<Idle> idle_;
+    std::uint64_t out_ = 0; // sessions that are out, or being opened
+    std::vector<std::weak_ptr<BorrowedSession>> borrowed_;
+    std::vector<std::weak_ptr<CallFrame>> opening_; // operations that have no session yet
+    SecretMasker::Lease secrets_;                   // of every session that was opened
+};
+
+// Makes a session as it was after open; the time for it is the host's own.
+[[nodiscard]] Expected<void> reset_session(PhysicalSession& session,
+                                           const std::shared_ptr<CallFrame>& frame);
+
+} // namespace patchbay::host

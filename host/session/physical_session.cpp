@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session of a connector, and every call that is made on it.
+
+#include "physical_session.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace patchbay::host {
+namespace {
+
+constexpr std::chrono::seconds goodbye_timeout{1};
+
+// Whether a session that said this can be expected to answer anything else.
+[[nodiscard]] bool ends_session(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::unavailable:
+    case ErrorCode::closed:
+    case ErrorCode::wrong_process:
+    case ErrorCode::internal:
+    case ErrorCode::broken_rule:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+Expected<std::unique_ptr<PhysicalSession>>
+PhysicalSession::open(const Library& library, std::string settings_json,
+                      const std::shared_ptr<CallFrame>& frame, const SecretMasker& masker) {
+    std::unique_ptr<PhysicalSession> session(
+        new PhysicalSession(library, frame->services(), masker));
+    const auto call = std::make_shared<OpenCall>(library, "open", frame);
+    call->settings_json = std::move(settings_json);
+    if (auto opened = session->run(call); !opened)
+        return std::unexpected(std::move(opened.error()));
+    session->session_ = call->session;
+    // Made by the session's thread if it has to be left behind; nobody waits for a polite goodbye.
+    session->runner_.set_farewell(
+        session->prepare<CloseCall>("close", own_frame(frame->services(), {})));
+    return session;
+}
+
+PhysicalSession::~PhysicalSession() {
+    // Left behind: its thread closes it. Quarantined: nothing of it is called any more.
+    if (session_ == nullptr || runner_.abandoned() || library_.quarantined) return;
+    const auto call = prepare<CloseCall>("close", own_frame(services_, goodbye_timeout));
+    const bool came_back = runner_.run(call);
+    if (came_back && call->succeeded()) return;
+    if (services_.logger().enabled(LogLevel::warning)) {
+        const Error error =
+            came_back ? call->error(masker_) : abandoned_error(*call, CancelReason::none);
+        services_.logger().write(
+            LogLevel::warning, services_.connector(),
+            fmt::format("a session was not closed in order: {}", error.message));
+    }
+}
+
+Expected<void> PhysicalSession::run(const std::shared_ptr<ConnectorCall>& call) {
+    if (library_.quarantined) return std::unexpected(quarantined_error(library_));
+    if (auto go_on = call->frame().check(); !go_on) return go_on;
+    if (!runner_.run(call)) {
+        unusable_ = true;
+        return std::unexpected(abandoned_error(*call, call->frame().cancel().reason()));
+    }
+    if (call->succeeded()) return {};
+    Error error = call->error(masker_);
+    if (ends_session(error.code)) unusable_ = true;
+    return std::unexpected(std::move(error));
+}
+
+Error PhysicalSession::abandoned_error(const ConnectorCall& call, CancelReason reason) const {
+    Error error = reason == CancelReason::none ? deadline_error() : interrupted_error(reason);
+    error.trail.push_back(fmt::format("the connector {} did not come back from {}; its session was "
+                                      "given up",
+                                      library_.name, call.function()));
+    error.connector = library_.id;
+    return error;
+}
+
+} // namespace patchbay::host

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session of a connector, and every call that is made on it.
+#pragma once
+
+#include <patchbay/host/error.hpp>
+
+#include <host/load/library.hpp>
+#include <host/log/secret_masker.hpp>
+#include <host/session/call_frame.hpp>
+#include <host/session/call_runner.hpp>
+#include <host/session/connector_call.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace patchbay::host {
+
+// Owns a patchbay_session and closes it. For one caller at a time (see BorrowedSession), unless the
+// connector's sessions are free-threaded.
+//
+// Must not be destroyed in a forked child: whoever holds one keeps the process generation with it.
+class PhysicalSession {
+  public:
+    // Connects and signs in.
+    //
+    // Blocks: until the connector answers, bounded by the frame's deadline.
+    [[nodiscard]] static Expected<std::unique_ptr<PhysicalSession>>
+    open(const Library& library, std::string settings_json, const std::shared_ptr<CallFrame>& frame,
+         const SecretMasker& masker);
+
+    PhysicalSession(const PhysicalSession&) = delete;
+    PhysicalSession(PhysicalSession&&) = delete;
+    PhysicalSession& operator=(const PhysicalSession&) = delete;
+    PhysicalSession& operator=(PhysicalSession&&) = delete;
+
+    // Closes the session, politely for a second at most.
+    ~PhysicalSession();
+
+    // Makes a call on this session; outputs are in it afterwards. Not begun where the frame's
+    // deadline is over or somebody cancelled.
+    [[nodiscard]] Expected<void> run(const std::shared_ptr<ConnectorCall>& call);
+
+    // A call on this session, with its inputs still to be set.
+    template <class Call>
+    [[nodiscard]] std::shared_ptr<Call> prepare(std::string_view function,
+                                                std::shared_ptr<CallFrame> frame) const {
+        return std::make_shared<Call>(library_, function, std::move(frame), session_);
+    }
+
+    // Takes no further calls: the connector did not come back, or said that the session is dead.
+    [[nodiscard]] bool unusable() const { return unusable_; }
+
+    // The connector did not come back; what the call in question owned belongs to a thread now.
+    [[nodiscard]] bool abandoned() const { return runner_.abandoned(); }
+
+    [[nodiscard]] const Library& library() const { return library_; }
+    [[nodiscard]] patchbay_session* handle() const { return session_; }
+
+  private:
+    PhysicalSession(const Library& library, const HostServices& services,
+                    const SecretMasker& masker)
+        : library_(library), services_(services), masker_(masker),
+          runner_(library.may_ignore_cancel, services.clock()) {}
+
+    [[nodiscard]] Error abandoned_error(const ConnectorCall& call, CancelReason reason) const;
+
+    const Library& library_;
+    const HostServices& services_;
+    const SecretMasker& masker_;
+    CallRunner runner_;
+    patchbay_session* session_ = nullptr;
+    bool unusable_ = false;
+};
+
+} // namespace patchbay::host
