@@ -60,7 +60,7 @@ void Explainer::explain_tagged(const Scope& scope, const Choice& choice, Keyword
                                const json::value& value) {
     const auto& object = value.get_object();
     const auto* tag = object.if_contains(boost_view(choice.tag_key));
-    const auto branch = verdict_.find_branch(choice, object);
+    const auto branch = find_tagged_branch(schema_, choice, object);
     if (branch != none) {
         const auto node = schema_.target(choice.branches.first + branch);
         return explain(node, value, Scope{&scope, node, scope.reason, &choice, branch});

@@ -37,6 +37,12 @@ Nodes Places::at_root() {
 }
 
 Nodes Places::of_member(const Nodes& object, std::string_view key) {
+    auto nodes = declared(object, key);
+    complete(nodes);
+    return nodes;
+}
+
+Nodes Places::declared(const Nodes& object, std::string_view key) {
     Nodes nodes;
     for (const auto node : object) {
         const auto* checks = object_checks(schema_, node);
@@ -44,7 +50,6 @@ Nodes Places::of_member(const Nodes& object, std::string_view key) {
         const bool named = append_named(*checks, key, nodes);
         if (!named && checks->additional != no_node) nodes.push_back(checks->additional);
     }
-    complete(nodes);
     return nodes;
 }
 

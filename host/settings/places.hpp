@@ -29,6 +29,9 @@ class Places {
     // does not name count too.
     [[nodiscard]] Nodes of_member(const Nodes& object, std::string_view key);
 
+    // What an object's nodes themselves have for a member, nothing added.
+    [[nodiscard]] Nodes declared(const Nodes& object, std::string_view key);
+
     // Whether any of them names that key, in "properties" or by a pattern.
     [[nodiscard]] bool names_member(const Nodes& object, std::string_view key);
 

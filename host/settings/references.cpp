@@ -3,6 +3,7 @@
 
 #include "references.hpp"
 
+#include "percent_encoding.hpp"
 #include "pointer_steps.hpp"
 #include "spelling.hpp"
 
@@ -19,30 +20,6 @@ namespace patchbay::host {
 namespace {
 
 namespace json = boost::json;
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::string percent_decode(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '%' && i + 2 < text.size();
-        const int high = escape ? hex_value(text[i + 1]) : -1;
-        const int low = escape ? hex_value(text[i + 2]) : -1;
-        if (high >= 0 && low >= 0) {
-            decoded += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            decoded += text[i];
-        }
-    }
-    return decoded;
-}
 
 std::string_view find_similar_key(const json::value& value, std::string_view token) {
     const auto* object = value.if_object();

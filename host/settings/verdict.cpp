@@ -235,7 +235,7 @@ bool Verdict::accepts_choice(const Choice& choice, bool only_one, const json::va
         const auto* tag = value.get_object().if_contains(choice.tag_key);
         if (tag != nullptr) {
             // Every other branch wants another tag.
-            const auto branch = find_branch(choice, value.get_object());
+            const auto branch = find_tagged_branch(schema_, choice, value.get_object());
             return branch != none && accepts(choice.branches.first + branch, value);
         }
     }
@@ -246,12 +246,6 @@ bool Verdict::accepts_choice(const Choice& choice, bool only_one, const json::va
         if (++accepted > 1) return false;
     }
     return accepted == 1;
-}
-
-std::uint32_t Verdict::find_branch(const Choice& choice, const json::object& object) const {
-    const auto* tag = object.if_contains(choice.tag_key);
-    if (tag == nullptr || !tag->is_string()) return none;
-    return schema_.tables.find(choice.tags, text_of(*tag));
 }
 
 bool Verdict::in_set(std::uint32_t value_set, const json::value& value) {
@@ -276,6 +270,13 @@ bool Verdict::in_set(std::uint32_t value_set, const json::value& value) {
         if (equal_values(*candidate->second, value, budget_)) return true;
     }
     return false;
+}
+
+std::uint32_t find_tagged_branch(const CompiledSchema& schema, const Choice& choice,
+                                 const json::object& object) {
+    const auto* tag = object.if_contains(boost_view(choice.tag_key));
+    if (tag == nullptr || !tag->is_string()) return none;
+    return schema.tables.find(choice.tags, text_of(*tag));
 }
 
 std::size_t count_code_points(std::string_view text) {

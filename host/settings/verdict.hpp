@@ -31,10 +31,6 @@ class Verdict {
     [[nodiscard]] bool accepts_choice(const Choice& choice, bool only_one,
                                       const boost::json::value& value);
 
-    // The branch that an object's tag chooses; none where it has no tag or chooses none.
-    [[nodiscard]] std::uint32_t find_branch(const Choice& choice,
-                                            const boost::json::object& object) const;
-
   private:
     [[nodiscard]] bool accepts_number(const NumberChecks& checks, const boost::json::value& value);
     [[nodiscard]] bool accepts_text(const TextChecks& checks, std::string_view text);
@@ -47,6 +43,10 @@ class Verdict {
     const CompiledSchema& schema_;
     Budget& budget_;
 };
+
+// The branch that an object's tag chooses; none where it has no tag or chooses none.
+[[nodiscard]] std::uint32_t find_tagged_branch(const CompiledSchema& schema, const Choice& choice,
+                                               const boost::json::object& object);
 
 // How many code points a text has.
 [[nodiscard]] std::size_t count_code_points(std::string_view text);

@@ -9,6 +9,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstddef>
@@ -46,7 +47,7 @@ class Generator {
         case 4:
             return std::uint64_t{18446744073709551615U} - number(2);
         case 5:
-            return {texts[number(std::size(texts))]};
+            return json::string(texts[number(std::size(texts))]);
         case 6: {
             json::array items;
             for (auto count = number(4); count > 0; --count)
