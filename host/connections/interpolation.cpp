@@ -4,6 +4,8 @@
 #include "interpolation.hpp"
 
 #include <patchbay/sdk/text.hpp>
+#include <registry/file_access.hpp>
+#include <registry/printable_text.hpp>
 
 #include <fmt/format.h>
 
@@ -13,8 +15,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
-#include <registry/file_access.hpp>
-#include <registry/printable_text.hpp>
 #include <utility>
 
 namespace patchbay::host {
@@ -84,17 +84,20 @@ using Part = Template::Part;
     return std::move(*content);
 }
 
-[[nodiscard]] Expected<std::string> expand(const Part& part, const Surroundings& surroundings) {
+[[nodiscard]] Expected<Expansion> expand(const Part& part, const Surroundings& surroundings) {
     switch (part.kind) {
     case Part::Kind::literal:
-        return part.text;
-    case Part::Kind::file:
-        return read_small_file(surroundings.directory / part.text);
+        return Expansion{part.text};
+    case Part::Kind::file: {
+        auto content = read_small_file(surroundings.directory / part.text);
+        if (!content) return std::unexpected(std::move(content.error()));
+        return Expansion{std::move(*content), true};
+    }
     case Part::Kind::variable:
         break;
     }
     auto value = surroundings.variable(part.text);
-    if (part.fallback && (!value || value->empty())) return *part.fallback;
+    if (part.fallback && (!value || value->empty())) return Expansion{*part.fallback};
     if (!value) {
         return std::unexpected(
             unresolved(fmt::format("the environment variable {} is not set", part.text),
@@ -105,7 +108,7 @@ using Part = Template::Part;
             unresolved(fmt::format("the environment variable {} is not UTF-8", part.text),
                        "set it to UTF-8 text"));
     }
-    return *value;
+    return Expansion{std::move(*value), true};
 }
 
 } // namespace
@@ -173,14 +176,15 @@ std::optional<std::string> read_variable(const std::string& name) {
     return value;
 }
 
-Expected<std::string> expand(const Template& text, const Surroundings& surroundings) {
-    std::string expanded;
+Expected<Expansion> expand(const Template& text, const Surroundings& surroundings) {
+    Expansion whole;
     for (const auto& part : text.parts) {
-        auto value = expand(part, surroundings);
-        if (!value) return value;
-        expanded += *value;
+        const auto expanded = expand(part, surroundings);
+        if (!expanded) return expanded;
+        whole.text += expanded->text;
+        whole.from_outside = whole.from_outside || expanded->from_outside;
     }
-    return expanded;
+    return whole;
 }
 
 } // namespace patchbay::host

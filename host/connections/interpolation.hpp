@@ -50,12 +50,17 @@ struct Surroundings {
 // The process's own environment.
 [[nodiscard]] std::optional<std::string> read_variable(const std::string& name);
 
+struct Expansion {
+    std::string text;
+    bool from_outside = false; // false where only fallbacks were used, which stand in the file
+};
+
 // Puts in what the references stand for. What comes from outside is data: it is not looked at
 // again.
 //
 // A file has at most 64 KiB of UTF-8; one line break at its end is dropped.
 //
 // Errors: value_unresolved, naming the variable or file.
-[[nodiscard]] Expected<std::string> expand(const Template& text, const Surroundings& surroundings);
+[[nodiscard]] Expected<Expansion> expand(const Template& text, const Surroundings& surroundings);
 
 } // namespace patchbay::host

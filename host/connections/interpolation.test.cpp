@@ -34,7 +34,9 @@ Expected<std::string> expand_text(std::string_view text,
     const auto parts = read_template(text);
     INFO(text);
     REQUIRE(parts.has_value());
-    return expand(*parts, surroundings(directory));
+    auto expansion = expand(*parts, surroundings(directory));
+    if (!expansion) return std::unexpected(std::move(expansion.error()));
+    return expansion->text;
 }
 
 } // namespace
@@ -60,6 +62,15 @@ TEST_CASE("references are put in wherever they stand", "[host][interpolation]") 
     };
     for (const auto& [text, expanded] : cases)
         CHECK(expand_text(text) == std::string(expanded));
+}
+
+TEST_CASE("a fallback did not come from outside", "[host][interpolation]") {
+    const auto from_outside = [](std::string_view text) {
+        return expand(*read_template(text), surroundings())->from_outside;
+    };
+    CHECK(from_outside("a ${NAME}"));
+    CHECK_FALSE(from_outside("a ${UNSET:-b}"));
+    CHECK_FALSE(from_outside("$${NAME}"));
 }
 
 TEST_CASE("a reference that stands for nothing is an error that names it",

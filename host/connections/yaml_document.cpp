@@ -4,6 +4,8 @@
 #include "yaml_document.hpp"
 
 #include <patchbay/sdk/text.hpp>
+#include <registry/json_pointer.hpp>
+#include <registry/strict_json.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -18,8 +20,6 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
-#include <registry/json_pointer.hpp>
-#include <registry/strict_json.hpp>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -153,7 +153,7 @@ class DocumentBuilder final : public YAML::EventHandler {
                   const std::string& text) override {
         refuse_tag(mark, tag);
         if (tag == "!" && !quote_is_closed(text_, static_cast<std::size_t>(mark.pos))) {
-            stop("yaml.syntax", mark, "a quote is opened here and never closed");
+            stop(FaultCode::document_syntax, mark, "a quote is opened here and never closed");
         }
         if (wants_key()) {
             begin_member(mark, text, tag);
@@ -164,15 +164,15 @@ class DocumentBuilder final : public YAML::EventHandler {
             return;
         }
         auto value = read_plain_scalar(text);
-        if (!value) stop("yaml.number", mark, value.error());
+        if (!value) stop(FaultCode::document_number, mark, value.error());
         add(std::move(*value), mark, anchor);
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        if (wants_key()) stop("yaml.key", mark, "an alias cannot be a key");
+        if (wants_key()) stop(FaultCode::document_key, mark, "an alias cannot be a key");
         const auto found = anchors_.find(anchor);
         if (found == anchors_.end()) {
-            stop("yaml.alias", mark, "an alias stands inside what it refers to");
+            stop(FaultCode::document_alias, mark, "an alias stands inside what it refers to");
         }
         count_nodes(mark, found->second.nodes);
         place(found->second.value, mark);
@@ -209,9 +209,9 @@ class DocumentBuilder final : public YAML::EventHandler {
         std::size_t nodes;
     };
 
-    [[noreturn]] void stop(std::string_view code, const YAML::Mark& mark, std::string message) {
+    [[noreturn]] void stop(FaultCode code, const YAML::Mark& mark, std::string message) {
         throw Stop{
-            {std::string(code),
+            {code,
              {static_cast<std::size_t>(mark.line) + 1, static_cast<std::size_t>(mark.column) + 1},
              pointer_,
              std::move(message)}};
@@ -219,7 +219,7 @@ class DocumentBuilder final : public YAML::EventHandler {
 
     void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
         if (tag.empty() || tag == "?" || tag == "!") return;
-        stop("yaml.tag", mark, fmt::format("tags such as {} are not allowed", tag));
+        stop(FaultCode::document_tag, mark, fmt::format("tags such as {} are not allowed", tag));
     }
 
     [[nodiscard]] bool wants_key() const {
@@ -229,17 +229,18 @@ class DocumentBuilder final : public YAML::EventHandler {
     void begin_member(const YAML::Mark& mark, const std::string& key, const std::string& tag) {
         auto& object = open_.back();
         if (tag != "!") {
-            if (key == "<<") stop("yaml.merge-key", mark, "merge keys (<<) are not allowed");
+            if (key == "<<")
+                stop(FaultCode::document_merge_key, mark, "merge keys (<<) are not allowed");
             const auto value = read_plain_scalar(key);
             if (!value || !value->is_string()) {
-                stop("yaml.key", mark,
+                stop(FaultCode::document_key, mark,
                      fmt::format("keys are texts; write \"{}\" with quotes", key));
             }
         }
         append_pointer(pointer_, key);
         if (object.value.get_object().contains(key)) {
             const auto first = document_.positions[pointer_];
-            stop("yaml.duplicate-key", mark,
+            stop(FaultCode::document_duplicate_key, mark,
                  fmt::format("the key {} stands twice; the first is in line {}", quoted(key),
                              first.line));
         }
@@ -257,7 +258,7 @@ class DocumentBuilder final : public YAML::EventHandler {
     void count_nodes(const YAML::Mark& mark, std::size_t more) {
         nodes_ += more;
         if (nodes_ > limits_.max_nodes) {
-            stop("yaml.too-large", mark,
+            stop(FaultCode::document_too_large, mark,
                  fmt::format("the document has more than the {} values allowed, aliases counted in "
                              "full",
                              limits_.max_nodes));
@@ -268,19 +269,20 @@ class DocumentBuilder final : public YAML::EventHandler {
     void enter_value(const YAML::Mark& mark) {
         if (!open_.empty()) {
             if (open_.back().value.is_object()) {
-                if (!open_.back().has_key) stop("yaml.key", mark, "a key has to be a plain text");
+                if (!open_.back().has_key)
+                    stop(FaultCode::document_key, mark, "a key has to be a plain text");
                 return; // begin_member did
             }
             append_pointer(pointer_, open_.back().value.get_array().size());
         } else if (started_) {
-            stop("yaml.documents", mark, "one document is expected");
+            stop(FaultCode::document_several, mark, "one document is expected");
         }
         started_ = true;
         remember(mark);
     }
 
     void add(json::value value, const YAML::Mark& mark, YAML::anchor_t anchor) {
-        if (wants_key()) stop("yaml.key", mark, "a key has to be a text");
+        if (wants_key()) stop(FaultCode::document_key, mark, "a key has to be a text");
         count_nodes(mark, 1);
         if (anchor != YAML::NullAnchor) anchors_.insert_or_assign(anchor, Anchored{value, 1});
         place(std::move(value), mark);
@@ -308,9 +310,9 @@ class DocumentBuilder final : public YAML::EventHandler {
     }
 
     void open(json::value empty, const YAML::Mark& mark, YAML::anchor_t anchor) {
-        if (wants_key()) stop("yaml.key", mark, "a key has to be a text");
+        if (wants_key()) stop(FaultCode::document_key, mark, "a key has to be a text");
         if (open_.size() >= limits_.max_depth) {
-            stop("yaml.too-deep", mark,
+            stop(FaultCode::document_too_deep, mark,
                  fmt::format("nested deeper than the {} levels allowed", limits_.max_depth));
         }
         count_nodes(mark, 1);
@@ -349,7 +351,7 @@ class DocumentBuilder final : public YAML::EventHandler {
     if (at == text.size()) return std::nullopt;
     const auto before = text.substr(0, at);
     const auto line_start = before.rfind('\n');
-    return DocumentFault{"yaml.encoding",
+    return DocumentFault{FaultCode::document_encoding,
                          {1 + static_cast<std::size_t>(std::ranges::count(before, '\n')),
                           at - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1},
                          "",
@@ -372,7 +374,7 @@ parse_yaml(std::string_view text, const YamlLimits& limits) {
     } catch (const Stop& stopped) {
         return std::unexpected(stopped.fault);
     } catch (const YAML::Exception& error) {
-        return std::unexpected(DocumentFault{"yaml.syntax",
+        return std::unexpected(DocumentFault{FaultCode::document_syntax,
                                              {static_cast<std::size_t>(error.mark.line) + 1,
                                               static_cast<std::size_t>(error.mark.column) + 1},
                                              "",
@@ -415,7 +417,7 @@ std::expected<PositionedDocument, DocumentFault> read_yaml(std::string_view text
                                                            const YamlLimits& limits) {
     if (text.size() > limits.max_bytes) {
         return std::unexpected(DocumentFault{
-            "yaml.too-large",
+            FaultCode::document_too_large,
             {},
             "",
             fmt::format("{} bytes are more than the {} allowed", text.size(), limits.max_bytes)});

@@ -2,6 +2,8 @@
 // Reads YAML that people write, as strictly as JSON, and remembers where everything stood.
 #pragma once
 
+#include <patchbay/host/fault.hpp>
+
 #include <boost/json/value.hpp>
 
 #include <cstddef>
@@ -28,8 +30,8 @@ struct PositionedDocument {
 
 // Why a text is no document for us.
 struct DocumentFault {
-    std::string code; // "yaml.duplicate-key" and the like
-    TextPosition at;  // line 0 where the whole text is at fault
+    FaultCode code;
+    TextPosition at; // line 0 where the whole text is at fault
     std::string pointer;
     std::string message; // without the place
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+using patchbay::host::FaultCode;
 using patchbay::host::read_yaml;
 using patchbay::host::YamlLimits;
 
@@ -27,7 +28,7 @@ std::string as_json(std::string_view yaml) {
 
 struct Refused {
     std::string_view yaml;
-    std::string_view code;
+    FaultCode code;
     std::size_t line;
     std::string_view pointer;
     std::string_view says;
@@ -105,31 +106,32 @@ TEST_CASE("YAML that two readers could read in two ways is refused", "[host][yam
     const std::string deep = std::string(9, '[') + std::string(9, ']');
     const std::string large(10'001, ' ');
     const Refused cases[] = {
-        {"a: 1\nb: 2\na: 3\n", "yaml.duplicate-key", 3, "/a",
+        {"a: 1\nb: 2\na: 3\n", FaultCode::document_duplicate_key, 3, "/a",
          "\"a\" stands twice; the first is in line 1"},
-        {"a:\n  x: 1\n  x: 2\n", "yaml.duplicate-key", 3, "/a/x", "\"x\""},
-        {"base: &b {x: 1}\na:\n  <<: *b\n", "yaml.merge-key", 3, "/a", "<<"},
-        {"a: !!str 1\n", "yaml.tag", 1, "/a", "tag:yaml.org,2002:str"},
-        {"a: !secret x\n", "yaml.tag", 1, "/a", "!secret"},
-        {"1: a\n", "yaml.key", 1, "", "\"1\" with quotes"},
-        {"true: a\n", "yaml.key", 1, "", "\"true\""},
-        {"? [x]\n: a\n", "yaml.key", 1, "", "key"},
-        {"a: 1\n---\nb: 2\n", "yaml.documents", 3, "", "one document"},
-        {"a: .inf\n", "yaml.number", 1, "/a", ".inf"},
-        {"a: .nan\n", "yaml.number", 1, "/a", ".nan"},
-        {"a: 1e999\n", "yaml.number", 1, "/a", "1e999"},
-        {"a: 18446744073709551616\n", "yaml.number", 1, "/a", "64 bits"},
-        {"a: &x [*x]\n", "yaml.alias", 1, "/a", "alias"},
-        {"a: {b: 1\n", "yaml.syntax", 2, "", "is not YAML"},
-        {"a: *nowhere\n", "yaml.syntax", 1, "", "is not YAML"},
-        {"a: 'b\n", "yaml.syntax", 1, "/a", "never closed"},
-        {"a: &x \"b\\\"\n", "yaml.syntax", 1, "/a", "never closed"},
-        {"a: 1\nb: 'it''s\nc: d\n", "yaml.syntax", 2, "/b", "never closed"},
-        {"\tb: 1", "yaml.syntax", 1, "", "is not YAML"},
-        {"a: \xff\n", "yaml.encoding", 1, "", "UTF-8"},
-        {std::string_view("a: b\nc: \0\n", 10), "yaml.encoding", 2, "", "control"},
-        {deep, "yaml.too-deep", 1, "/0/0/0/0/0/0/0", "8 levels"},
-        {large, "yaml.too-large", 0, "", "10001 bytes are more than the 10000 allowed"},
+        {"a:\n  x: 1\n  x: 2\n", FaultCode::document_duplicate_key, 3, "/a/x", "\"x\""},
+        {"base: &b {x: 1}\na:\n  <<: *b\n", FaultCode::document_merge_key, 3, "/a", "<<"},
+        {"a: !!str 1\n", FaultCode::document_tag, 1, "/a", "tag:yaml.org,2002:str"},
+        {"a: !secret x\n", FaultCode::document_tag, 1, "/a", "!secret"},
+        {"1: a\n", FaultCode::document_key, 1, "", "\"1\" with quotes"},
+        {"true: a\n", FaultCode::document_key, 1, "", "\"true\""},
+        {"? [x]\n: a\n", FaultCode::document_key, 1, "", "key"},
+        {"a: 1\n---\nb: 2\n", FaultCode::document_several, 3, "", "one document"},
+        {"a: .inf\n", FaultCode::document_number, 1, "/a", ".inf"},
+        {"a: .nan\n", FaultCode::document_number, 1, "/a", ".nan"},
+        {"a: 1e999\n", FaultCode::document_number, 1, "/a", "1e999"},
+        {"a: 18446744073709551616\n", FaultCode::document_number, 1, "/a", "64 bits"},
+        {"a: &x [*x]\n", FaultCode::document_alias, 1, "/a", "alias"},
+        {"a: {b: 1\n", FaultCode::document_syntax, 2, "", "is not YAML"},
+        {"a: *nowhere\n", FaultCode::document_syntax, 1, "", "is not YAML"},
+        {"a: 'b\n", FaultCode::document_syntax, 1, "/a", "never closed"},
+        {"a: &x \"b\\\"\n", FaultCode::document_syntax, 1, "/a", "never closed"},
+        {"a: 1\nb: 'it''s\nc: d\n", FaultCode::document_syntax, 2, "/b", "never closed"},
+        {"\tb: 1", FaultCode::document_syntax, 1, "", "is not YAML"},
+        {"a: \xff\n", FaultCode::document_encoding, 1, "", "UTF-8"},
+        {std::string_view("a: b\nc: \0\n", 10), FaultCode::document_encoding, 2, "", "control"},
+        {deep, FaultCode::document_too_deep, 1, "/0/0/0/0/0/0/0", "8 levels"},
+        {large, FaultCode::document_too_large, 0, "",
+         "10001 bytes are more than the 10000 allowed"},
     };
     for (const auto& refused : cases) {
         INFO(refused.yaml.substr(0, 60));
@@ -158,6 +160,6 @@ TEST_CASE("an alias bomb is refused before it is built", "[host][yaml]") {
     const auto document = read_yaml(bomb, {10'000, 8, 100'000});
 
     REQUIRE_FALSE(document.has_value());
-    CHECK(document.error().code == "yaml.too-large");
+    CHECK(document.error().code == FaultCode::document_too_large);
     CHECK(document.error().message.contains("100000 values"));
 }

@@ -4,7 +4,6 @@
 #include "library.hpp"
 
 #include <patchbay/sdk/text.hpp>
-
 #include <registry/file_access.hpp>
 
 #define BOOST_DLL_USE_STD_FS

@@ -3,9 +3,10 @@
 
 #include "borrowed_session.hpp"
 
-#include <algorithm>
 #include <host/session/process_generation.hpp>
 #include <host/session/stream_state.hpp>
+
+#include <algorithm>
 #include <utility>
 
 namespace patchbay::host {

@@ -2,14 +2,14 @@
 // A session in the hands of one borrower, and the rule that it does one thing at a time.
 #pragma once
 
+#include <host/session/connection_state.hpp>
+#include <host/session/physical_session.hpp>
 #include <patchbay/host/error.hpp>
 #include <patchbay/host/stream.hpp>
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <host/session/connection_state.hpp>
-#include <host/session/physical_session.hpp>
 #include <memory>
 #include <mutex>
 #include <vector>

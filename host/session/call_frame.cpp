@@ -3,10 +3,10 @@
 
 #include "call_frame.hpp"
 
+#include <host/session/connector_error.hpp>
 #include <patchbay/sdk/text.hpp>
 
 #include <algorithm>
-#include <host/session/connector_error.hpp>
 #include <limits>
 
 namespace patchbay::host {

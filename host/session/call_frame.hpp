@@ -2,12 +2,12 @@
 // What a connector is told along with a call, kept for as long as the connector may look at it.
 #pragma once
 
+#include <host/session/cancel_source.hpp>
+#include <host/session/host_services.hpp>
 #include <patchbay/abi/call.h>
 #include <patchbay/host/connection.hpp>
 
 #include <cstdint>
-#include <host/session/cancel_source.hpp>
-#include <host/session/host_services.hpp>
 #include <memory>
 #include <optional>
 #include <stop_token>

@@ -2,9 +2,10 @@
 // Makes the calls of one session: on the caller's thread, or on a thread that may be left behind.
 #pragma once
 
+#include <host/session/connector_call.hpp>
+
 #include <chrono>
 #include <cstdint>
-#include <host/session/connector_call.hpp>
 #include <memory>
 #include <thread>
 

@@ -3,14 +3,15 @@
 
 #include "connection_impl.hpp"
 
+#include <host/session/connector_error.hpp>
+#include <host/session/process_generation.hpp>
+#include <registry/strict_json.hpp>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
-#include <host/session/connector_error.hpp>
-#include <host/session/process_generation.hpp>
-#include <registry/strict_json.hpp>
 #include <utility>
 
 namespace patchbay::host {

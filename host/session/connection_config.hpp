@@ -2,12 +2,12 @@
 // What a connection is made from: where settings end and sessions begin.
 #pragma once
 
+#include <host/log/secret_masker.hpp>
+#include <host/session/host_services.hpp>
 #include <patchbay/host/error.hpp>
 #include <patchbay/registry/bundle.hpp>
 
 #include <functional>
-#include <host/log/secret_masker.hpp>
-#include <host/session/host_services.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

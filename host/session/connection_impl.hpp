@@ -2,13 +2,13 @@
 // What stands behind the Connection, Session and Transaction of the public API.
 #pragma once
 
+#include <host/session/borrowed_session.hpp>
+#include <host/session/connection_config.hpp>
+#include <host/session/connection_state.hpp>
 #include <patchbay/host/connection.hpp>
 
 #include <atomic>
 #include <cstdint>
-#include <host/session/borrowed_session.hpp>
-#include <host/session/connection_config.hpp>
-#include <host/session/connection_state.hpp>
 #include <memory>
 #include <utility>
 

@@ -3,12 +3,13 @@
 
 #include "connection_state.hpp"
 
+#include <host/session/borrowed_session.hpp>
+#include <host/session/connector_error.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <host/session/borrowed_session.hpp>
-#include <host/session/connector_error.hpp>
 
 namespace patchbay::host {
 namespace {
@@ -31,10 +32,22 @@ void forget_expired(std::vector<std::weak_ptr<T>>& pointers) {
     std::erase_if(pointers, [](const auto& pointer) { return pointer.expired(); });
 }
 
+[[nodiscard]] Expected<void> reset_session(PhysicalSession& session,
+                                           const std::shared_ptr<CallFrame>& frame) {
+    return session.run(session.prepare<ResetCall>("reset", frame));
+}
+
 } // namespace
 
-Expected<void> reset_session(PhysicalSession& session, const std::shared_ptr<CallFrame>& frame) {
-    return session.run(session.prepare<ResetCall>("reset", frame));
+Expected<std::uint64_t> check_settings(const Library& library, std::string settings_json,
+                                       const std::shared_ptr<CallFrame>& frame,
+                                       const SecretMasker& masker) {
+    if (library.quarantined) return std::unexpected(quarantined_error(library));
+    const auto call = std::make_shared<CheckSettingsCall>(library, "check_settings", frame);
+    call->settings_json = std::move(settings_json);
+    call->make();
+    if (!call->succeeded()) return std::unexpected(call->error(masker));
+    return call->facts.max_sessions;
 }
 
 bool ConnectionState::closed() const {
@@ -79,22 +92,12 @@ ConnectionState::get_ready(const std::shared_ptr<CallFrame>& frame) {
     }
     const auto library = load_library(config_->bundle);
     if (!library) return std::unexpected(library.error());
-    auto ready = check_settings(**library, config_->settings_json, frame);
-    if (!ready) return ready;
+    const auto max_sessions =
+        check_settings(**library, config_->settings_json, frame, *config_->masker);
+    if (!max_sessions) return std::unexpected(max_sessions.error());
     const std::scoped_lock lock(mutex_);
-    ready_ = *ready;
-    return *ready;
-}
-
-Expected<ConnectionState::Ready>
-ConnectionState::check_settings(const Library& library, std::string settings_json,
-                                const std::shared_ptr<CallFrame>& frame) const {
-    if (library.quarantined) return std::unexpected(quarantined_error(library));
-    const auto call = std::make_shared<CheckSettingsCall>(library, "check_settings", frame);
-    call->settings_json = std::move(settings_json);
-    call->make();
-    if (!call->succeeded()) return std::unexpected(call->error(*config_->masker));
-    return Ready{&library, call->facts.max_sessions};
+    ready_ = Ready{*library, *max_sessions};
+    return *ready_;
 }
 
 Expected<ConnectionState::Idle> ConnectionState::check_out(std::uint64_t max_sessions) {
@@ -131,7 +134,7 @@ ConnectionState::open_session(const Library& library, const std::shared_ptr<Call
         const std::scoped_lock lock(mutex_);
         secrets_.add(settings->secrets);
     }
-    if (auto checked = check_settings(library, settings->json, frame); !checked) {
+    if (auto checked = check_settings(library, settings->json, frame, *config_->masker); !checked) {
         return std::unexpected(std::move(checked.error()));
     }
     return PhysicalSession::open(library, std::move(settings->json), frame, *config_->masker);

@@ -2,13 +2,13 @@
 // The sessions of one connection in one process: which are idle, which are out, how it all ends.
 #pragma once
 
-#include <patchbay/host/error.hpp>
-
-#include <cstdint>
 #include <host/load/library.hpp>
 #include <host/log/secret_masker.hpp>
 #include <host/session/connection_config.hpp>
 #include <host/session/physical_session.hpp>
+#include <patchbay/host/error.hpp>
+
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -50,8 +50,6 @@ class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
         std::uint64_t max_sessions; // 0 = any number
     };
     [[nodiscard]] Expected<Ready> get_ready(const std::shared_ptr<CallFrame>& frame);
-    [[nodiscard]] Expected<Ready> check_settings(const Library& library, std::string settings_json,
-                                                 const std::shared_ptr<CallFrame>& frame) const;
 
     struct Idle {
         std::unique_ptr<PhysicalSession> session;
@@ -76,8 +74,11 @@ class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
     SecretMasker::Lease secrets_;                   // of every session that was opened
 };
 
-// Makes a session as it was after open; the time for it is the host's own.
-[[nodiscard]] Expected<void> reset_session(PhysicalSession& session,
-                                           const std::shared_ptr<CallFrame>& frame);
+// Asks a connector whether settings can work, and how many sessions they allow at a time (0 = any
+// number). It does no I/O.
+[[nodiscard]] Expected<std::uint64_t> check_settings(const Library& library,
+                                                     std::string settings_json,
+                                                     const std::shared_ptr<CallFrame>& frame,
+                                                     const SecretMasker& masker);
 
 } // namespace patchbay::host

@@ -2,14 +2,14 @@
 // One call of a connector's function, with everything that belongs to it.
 #pragma once
 
-#include <patchbay/abi/patchbay.h>
-#include <patchbay/host/error.hpp>
-#include <patchbay/sdk/arrow_schema.hpp>
-
 #include <host/load/library.hpp>
 #include <host/session/bound_parameters.hpp>
 #include <host/session/call_frame.hpp>
 #include <host/session/connector_error.hpp>
+#include <patchbay/abi/patchbay.h>
+#include <patchbay/host/error.hpp>
+#include <patchbay/sdk/arrow_schema.hpp>
+
 #include <memory>
 #include <string>
 #include <utility>

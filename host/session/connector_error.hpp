@@ -2,12 +2,12 @@
 // Turns what a connector says about a failure into an Error, and holds it to the contract's rules.
 #pragma once
 
-#include <patchbay/abi/error.h>
-#include <patchbay/host/error.hpp>
-
 #include <host/load/library.hpp>
 #include <host/log/secret_masker.hpp>
 #include <host/session/cancel_source.hpp>
+#include <patchbay/abi/error.h>
+#include <patchbay/host/error.hpp>
+
 #include <optional>
 #include <string_view>
 

@@ -2,12 +2,12 @@
 // What a connector sees of its host: patchbay_host with the services log/1 and clock/1.
 #pragma once
 
+#include <host/log/logger.hpp>
 #include <patchbay/abi/clock.h>
 #include <patchbay/abi/host.h>
 #include <patchbay/abi/log.h>
 #include <patchbay/host/clock.hpp>
 
-#include <host/log/logger.hpp>
 #include <string>
 
 namespace patchbay::host {

@@ -2,13 +2,13 @@
 // One session of a connector, and every call that is made on it.
 #pragma once
 
-#include <patchbay/host/error.hpp>
-
 #include <host/load/library.hpp>
 #include <host/log/secret_masker.hpp>
 #include <host/session/call_frame.hpp>
 #include <host/session/call_runner.hpp>
 #include <host/session/connector_call.hpp>
+#include <patchbay/host/error.hpp>
+
 #include <memory>
 #include <string>
 #include <utility>

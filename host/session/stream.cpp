@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public API of streams.
 
+#include <host/session/stream_state.hpp>
 #include <patchbay/host/stream.hpp>
 
 #include <cstring>
-#include <host/session/stream_state.hpp>
 #include <system_error>
 #include <utility>
 

@@ -3,11 +3,12 @@
 
 #include "stream_state.hpp"
 
+#include <host/session/process_generation.hpp>
+
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <exception>
-#include <host/session/process_generation.hpp>
 #include <new>
 #include <utility>
 

@@ -2,6 +2,9 @@
 // What stands behind every stream that the host hands out.
 #pragma once
 
+#include <host/session/batch_check.hpp>
+#include <host/session/borrowed_session.hpp>
+#include <host/session/connector_call.hpp>
 #include <patchbay/abi/arrow.h>
 #include <patchbay/host/error.hpp>
 #include <patchbay/host/stream.hpp>
@@ -10,9 +13,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <host/session/batch_check.hpp>
-#include <host/session/borrowed_session.hpp>
-#include <host/session/connector_call.hpp>
 #include <memory>
 #include <mutex>
 #include <optional>

@@ -5,12 +5,13 @@
 
 #include "numbers.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
 #include <algorithm>
 #include <ranges>
-#include <registry/json_pointer.hpp>
 
 namespace patchbay::host {
 namespace json = boost::json;

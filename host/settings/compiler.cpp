@@ -13,6 +13,8 @@
 #include "spelling.hpp"
 #include "words.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
@@ -23,7 +25,6 @@
 #include <array>
 #include <cmath>
 #include <optional>
-#include <registry/json_pointer.hpp>
 #include <span>
 #include <string>
 #include <string_view>

@@ -10,13 +10,14 @@
 #include "scalar_text.hpp"
 #include "verdict.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
 #include <algorithm>
 #include <optional>
-#include <registry/json_pointer.hpp>
 #include <utility>
 
 namespace patchbay::host {
@@ -319,7 +320,8 @@ json::value coerce_text(const Schema& schema, const json::value& settings, std::
 }
 
 std::vector<Fault> check_example(const Schema& schema, json::value example) {
-    return schema.explain(complete(schema, std::move(example)).settings);
+    const auto completion = complete(schema, std::move(example));
+    return schema.explain(completion.settings, completion.filled);
 }
 
 } // namespace patchbay::host

@@ -11,12 +11,13 @@
 #include "spelling.hpp"
 #include "words.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <registry/json_pointer.hpp>
 #include <utility>
 
 namespace patchbay::host {
@@ -376,11 +377,21 @@ void Explainer::explain_unknown(const Scope& scope, std::string_view key,
         const auto& keys = schema_.objects[schema_.nodes[scope.node].object].keys;
         for (std::uint32_t i = 0; i < keys.key_count && budget_.spend(steps_per_guess); ++i) {
             const auto known = schema_.tables.text(keys, i);
-            if (!object.contains(boost_view(known))) guess.consider(known);
+            if (!is_written(object, known)) guess.consider(known);
         }
         finding.suggestion = std::string(guess.best());
     }
     report(scope, std::move(finding));
+}
+
+// Whether somebody wrote a member himself: a default that took the place of the word that he
+// mistyped must not hide what he meant.
+bool Explainer::is_written(const json::object& object, std::string_view key) const {
+    if (!object.contains(boost_view(key))) return false;
+    if (filled_.empty()) return true;
+    std::string pointer = pointer_;
+    registry::append_pointer(pointer, key);
+    return std::ranges::find(filled_, pointer) == filled_.end();
 }
 
 void Explainer::explain_dependencies(const Scope& scope, const ObjectChecks& checks,

@@ -12,6 +12,7 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,8 +24,10 @@ namespace patchbay::host {
 // max_settings_faults of them; stops where the budget ends.
 class Explainer {
   public:
-    Explainer(const CompiledSchema& schema, const boost::json::value& root, Budget& budget)
-        : schema_(schema), root_(root), budget_(budget), verdict_(schema, budget),
+    // filled: see explain(); borrowed.
+    Explainer(const CompiledSchema& schema, const boost::json::value& root, Budget& budget,
+              std::span<const std::string> filled = {})
+        : schema_(schema), root_(root), budget_(budget), filled_(filled), verdict_(schema, budget),
           secrets_(schema, words_budget_) {}
 
     void run(NodeIndex node) {
@@ -116,6 +119,7 @@ class Explainer {
 
     // Words for the place where the walk stands.
     [[nodiscard]] bool is_secret_here();
+    [[nodiscard]] bool is_written(const boost::json::object& object, std::string_view key) const;
     [[nodiscard]] std::string name_key(std::string_view key);
     [[nodiscard]] std::string condition_words(NodeIndex condition, bool holds,
                                               const boost::json::value& value);
@@ -123,6 +127,7 @@ class Explainer {
     const CompiledSchema& schema_;
     const boost::json::value& root_;
     Budget& budget_;
+    std::span<const std::string> filled_; // pointers to values that nobody wrote
     Budget words_budget_;
     Verdict verdict_;
     SecretRule secrets_;

@@ -7,12 +7,13 @@
 #include "spelling.hpp"
 #include "words.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/string.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <ranges>
-#include <registry/json_pointer.hpp>
 #include <utility>
 
 namespace patchbay::host {

@@ -27,14 +27,15 @@ Fault budget_fault(const Budget& budget) {
 
 } // namespace
 
-std::vector<Fault> explain(const CompiledSchema& schema, const boost::json::value& value) {
+std::vector<Fault> explain(const CompiledSchema& schema, const boost::json::value& value,
+                           std::span<const std::string> filled) {
     Budget budget;
     const bool accepted = Verdict(schema, budget).accepts(CompiledSchema::root, value);
     if (budget.exhausted()) return {budget_fault(budget)};
     if (accepted) return {};
 
     Budget for_words;
-    auto faults = collect_faults(schema, value, for_words);
+    auto faults = collect_faults(schema, value, for_words, filled);
     // A refusal that could not be put into words in time is a refusal all the same.
     if (faults.empty()) {
         assert(for_words.exhausted());
@@ -44,8 +45,8 @@ std::vector<Fault> explain(const CompiledSchema& schema, const boost::json::valu
 }
 
 std::vector<Fault> collect_faults(const CompiledSchema& schema, const boost::json::value& value,
-                                  Budget& budget) {
-    Explainer explainer(schema, value, budget);
+                                  Budget& budget, std::span<const std::string> filled) {
+    Explainer explainer(schema, value, budget, filled);
     explainer.run(CompiledSchema::root);
     return explainer.take_faults();
 }

@@ -51,6 +51,23 @@ constexpr std::pair<FaultCode, std::string_view> codes[] = {
     {FaultCode::settings_forbidden, "settings.forbidden"},
     {FaultCode::settings_budget, "settings.budget"},
     {FaultCode::settings_more, "settings.more"},
+    {FaultCode::settings_refused, "settings.refused"},
+    {FaultCode::settings_unresolved, "settings.unresolved"},
+
+    {FaultCode::document_encoding, "document.encoding"},
+    {FaultCode::document_syntax, "document.syntax"},
+    {FaultCode::document_duplicate_key, "document.duplicate-key"},
+    {FaultCode::document_merge_key, "document.merge-key"},
+    {FaultCode::document_tag, "document.tag"},
+    {FaultCode::document_key, "document.key"},
+    {FaultCode::document_alias, "document.alias"},
+    {FaultCode::document_several, "document.several"},
+    {FaultCode::document_number, "document.number"},
+    {FaultCode::document_too_deep, "document.too-deep"},
+    {FaultCode::document_too_large, "document.too-large"},
+
+    {FaultCode::connections_connector, "connections.connector"},
+    {FaultCode::connections_default, "connections.default"},
 
     {FaultCode::schema_not_a_schema, "schema.not-a-schema"},
     {FaultCode::schema_draft, "schema.draft"},
@@ -132,8 +149,11 @@ std::string fault_json(const Fault& fault) {
     object["message"] = fault.message;
     json::error_code ignored; // then the value is null
     object["params"] = json::parse(fault.params_json, ignored);
-    object["suggestion"] =
-        fault.suggestion.empty() ? json::value(nullptr) : json::value(fault.suggestion);
+    const auto text_or_null = [](const std::string& text) {
+        return text.empty() ? json::value(nullptr) : json::value(text);
+    };
+    object["suggestion"] = text_or_null(fault.suggestion);
+    object["place"] = text_or_null(fault.place);
     return json::serialize(object);
 }
 

@@ -17,6 +17,8 @@
 #include "verdict.hpp"
 #include "words.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
@@ -25,7 +27,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <registry/json_pointer.hpp>
 #include <string_view>
 #include <tuple>
 #include <utility>

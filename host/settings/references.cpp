@@ -7,13 +7,14 @@
 #include "pointer_steps.hpp"
 #include "spelling.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
 #include <cstdint>
 #include <ranges>
-#include <registry/json_pointer.hpp>
 #include <utility>
 
 namespace patchbay::host {

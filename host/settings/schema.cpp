@@ -22,8 +22,9 @@ bool Schema::accepts(const boost::json::value& value) const {
     return accepted && !budget.exhausted();
 }
 
-std::vector<Fault> Schema::explain(const boost::json::value& value) const {
-    return host::explain(*compiled_, value);
+std::vector<Fault> Schema::explain(const boost::json::value& value,
+                                   std::span<const std::string> filled) const {
+    return host::explain(*compiled_, value, filled);
 }
 
 } // namespace patchbay::host

@@ -10,6 +10,8 @@
 
 #include <expected>
 #include <memory>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,8 +35,10 @@ class Schema {
     // The verdict alone. A value that takes more than the budget to decide is not accepted.
     [[nodiscard]] bool accepts(const boost::json::value& value) const;
 
-    // Every fault of the value, one message each; none if and only if accepts() says so.
-    [[nodiscard]] std::vector<Fault> explain(const boost::json::value& value) const;
+    // Every fault of the value, one message each; none if and only if accepts() says so. filled:
+    // pointers to the values that completion put in.
+    [[nodiscard]] std::vector<Fault> explain(const boost::json::value& value,
+                                             std::span<const std::string> filled = {}) const;
 
     // For the other readers of schemas in this folder.
     [[nodiscard]] const CompiledSchema& compiled() const { return *compiled_; }

@@ -2,12 +2,12 @@
 // Schemas and values written in tests.
 #pragma once
 
+#include <host/settings/schema.hpp>
 #include <patchbay/host/fault.hpp>
 #include <patchbay/test/catch.hpp>
 
 #include <boost/json/parse.hpp>
 
-#include <host/settings/schema.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

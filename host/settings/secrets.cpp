@@ -9,12 +9,13 @@
 #include "pointer_steps.hpp"
 #include "secret_rule.hpp"
 
+#include <registry/json_pointer.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <ranges>
-#include <registry/json_pointer.hpp>
 #include <utility>
 
 namespace patchbay::host {

@@ -98,7 +98,7 @@ class PATCHBAY_HOST_API Transaction {
 
   private:
     friend class Session;
-    struct Impl;
+    struct PATCHBAY_HOST_HIDDEN Impl;
     explicit Transaction(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
@@ -128,7 +128,7 @@ class PATCHBAY_HOST_API Session {
 
   private:
     friend class Connection;
-    struct Impl;
+    struct PATCHBAY_HOST_HIDDEN Impl;
     explicit Session(std::shared_ptr<Impl> impl);
     std::shared_ptr<Impl> impl_;
 };
@@ -183,7 +183,7 @@ class PATCHBAY_HOST_API Connection {
     // The full ID of its connector.
     [[nodiscard]] std::string connector_id() const;
 
-    struct Impl;
+    struct PATCHBAY_HOST_HIDDEN Impl;
     explicit Connection(std::shared_ptr<Impl> impl); // for libpatchbay itself
     [[nodiscard]] const std::shared_ptr<Impl>& impl() const { return impl_; }
 

@@ -3,3 +3,5 @@
 #pragma once
 
 #define PATCHBAY_HOST_API __attribute__((visibility("default")))
+// What stands inside an exported class and is nobody's business.
+#define PATCHBAY_HOST_HIDDEN __attribute__((visibility("hidden")))

@@ -12,8 +12,9 @@
 namespace patchbay::host {
 
 // What kind of fault it is. Each has a stable text (see code_text), and none ever gets another
-// meaning. Those of settings stand first, then what keeps a schema from being compiled, then what
-// the linter refuses in a schema that compiles.
+// meaning. Those of settings stand first, then what makes a text no document and a connections file
+// no such file, then what keeps a schema from being compiled, then what the linter refuses in a
+// schema that compiles.
 enum class FaultCode : std::uint8_t {
     settings_type,
     settings_enum,
@@ -43,6 +44,23 @@ enum class FaultCode : std::uint8_t {
     settings_forbidden,
     settings_budget,
     settings_more,
+    settings_refused,    // by the connector itself
+    settings_unresolved, // a ${...} that is malformed or stands for nothing
+
+    document_encoding,
+    document_syntax,
+    document_duplicate_key,
+    document_merge_key,
+    document_tag,
+    document_key,
+    document_alias,
+    document_several,
+    document_number,
+    document_too_deep,
+    document_too_large,
+
+    connections_connector,
+    connections_default,
 
     schema_not_a_schema,
     schema_draft,
@@ -106,6 +124,7 @@ struct Fault {
     std::string message;        // without the pointer: "must be at most 65535; it is 70000"
     std::string params_json = "{}"; // limit, allowed values, the actual value unless secret
     std::string suggestion;         // what was probably meant, to be written so; or empty
+    std::string place = {};         // "connections.yaml, line 7, column 5", where it is known
 
     friend bool operator==(const Fault&, const Fault&) = default;
 };
@@ -113,8 +132,8 @@ struct Fault {
 // "/connection/port: must be at most 65535; it is 70000", fit for a terminal.
 [[nodiscard]] PATCHBAY_HOST_API std::string describe(const Fault& fault);
 
-// {"code", "pointer", "schema_pointer", "keyword", "message", "params", "suggestion"}: what the
-// command prints with --json. An empty suggestion is null.
+// {"code", "pointer", "schema_pointer", "keyword", "message", "params", "suggestion", "place"}:
+// what the command prints with --json. An empty suggestion or place is null.
 [[nodiscard]] PATCHBAY_HOST_API std::string fault_json(const Fault& fault);
 
 } // namespace patchbay::host

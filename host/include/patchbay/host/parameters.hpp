@@ -49,7 +49,7 @@ class PATCHBAY_HOST_API Parameters {
 
   private:
     friend class BoundParameters; // of libpatchbay
-    struct Impl;
+    struct PATCHBAY_HOST_HIDDEN Impl;
     Parameters& append(const char* format, std::string_view name, std::string_view bytes,
                        std::array<char, 8> fixed);
     std::unique_ptr<Impl> impl_; // none where nothing was added
