@@ -84,7 +84,9 @@ class Session;
 // A transaction on a session. Destroying it rolls back.
 class PATCHBAY_HOST_API Transaction {
   public:
+    Transaction(const Transaction&) = delete;
     Transaction(Transaction&&) noexcept;
+    Transaction& operator=(const Transaction&) = delete;
     Transaction& operator=(Transaction&&) noexcept;
     ~Transaction();
 
@@ -111,7 +113,9 @@ class PATCHBAY_HOST_API Transaction {
 // too.
 class PATCHBAY_HOST_API Session {
   public:
+    Session(const Session&) = delete;
     Session(Session&&) noexcept;
+    Session& operator=(const Session&) = delete;
     Session& operator=(Session&&) noexcept;
     ~Session();
 

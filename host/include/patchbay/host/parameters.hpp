@@ -23,7 +23,9 @@ namespace patchbay::host {
 class PATCHBAY_HOST_API Parameters {
   public:
     Parameters();
+    Parameters(const Parameters&) = delete;
     Parameters(Parameters&&) noexcept;
+    Parameters& operator=(const Parameters&) = delete;
     Parameters& operator=(Parameters&&) noexcept;
     ~Parameters();
 
