@@ -129,6 +129,7 @@ class Compiler {
     void resolve(const Reference& reference);
     [[nodiscard]] NodeIndex find_node(const json::value& source);
     void finish_references();
+    bool follow_chain(NodeIndex node);
 
     // Each says so where the value is not what the keyword takes.
     bool expect(NodeIndex node, Keyword keyword, const json::value& value, json::kind kind);
@@ -725,8 +726,26 @@ void Compiler::finish_references() {
     // Cut, so that whoever follows references arrives.
     for (const auto node : loops)
         schema_.infos[node].reference = no_node;
+    for (const auto& reference : reference_list_) {
+        if (!follow_chain(reference.node)) return;
+    }
     for (const auto& reference : reference_list_)
         schema_.nodes[reference.node] = schema_.nodes[schema_.target(reference.node)];
+}
+
+// Chains of references are followed again and again, and so must be short.
+bool Compiler::follow_chain(NodeIndex node) {
+    const auto first = node;
+    for (std::size_t length = 0; length <= max_schema_levels; ++length) {
+        node = schema_.infos[node].reference;
+        if (node == no_node) return true;
+    }
+    fault(FaultCode::schema_too_deep, first, Keyword::ref,
+          fmt::format("leads from reference to reference, more than {} times; let it lead to the "
+                      "last one",
+                      max_schema_levels));
+    schema_.infos[first].reference = no_node;
+    return false;
 }
 
 bool Compiler::expect(NodeIndex node, Keyword keyword, const json::value& value, json::kind kind) {

@@ -180,6 +180,21 @@ TEST_CASE("the limits of a schema hold", "[settings][compiler]") {
         REQUIRE(faults.size() == 1);
         CHECK(faults.front().code == FaultCode::schema_pattern_size);
     }
+    SECTION("references to references") {
+        const auto chain = [](int length) {
+            json::object definitions{{"d0", true}};
+            for (int i = 1; i <= length; ++i)
+                definitions[fmt::format("d{}", i)] = {
+                    {"$ref", fmt::format("#/definitions/d{}", i - 1)}};
+            return json::value{{"definitions", std::move(definitions)}};
+        };
+        CHECK(Schema::compile(chain(128)).has_value());
+
+        const auto faults = compile_faults(chain(20'000 - 10));
+        REQUIRE(faults.size() == 1);
+        CHECK(faults.front().code == FaultCode::schema_too_deep);
+        CHECK(faults.front().pointer.ends_with("/$ref"));
+    }
     SECTION("faults") {
         json::array branches;
         for (std::size_t i = 0; i < 10 * max_schema_faults; ++i)
