@@ -153,7 +153,7 @@ EqualItems find_equal_items(const json::array& items, Budget& budget) {
         for (std::size_t j = i + 1; j < hashes.size() && hashes[j].first == hashes[i].first; ++j) {
             const auto first = hashes[i].second;
             const auto second = hashes[j].second;
-            if (earliest.found && second >= earliest.second) continue;
+            if (earliest.found && second >= earliest.second) break;
             if (equal_values(items[first], items[second], budget)) {
                 earliest = {first, second, true};
                 break;
