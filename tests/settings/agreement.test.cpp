@@ -4,6 +4,8 @@
 // Schemas and values are drawn from small alphabets, so that they meet often. Each case is made
 // from a seed that a failure prints.
 
+#include <host/settings/explanation.hpp>
+#include <host/settings/schema.hpp>
 #include <patchbay/test/catch.hpp>
 
 #include <boost/json/array.hpp>
@@ -14,8 +16,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <host/settings/explanation.hpp>
-#include <host/settings/schema.hpp>
 #include <iostream>
 #include <random>
 #include <string>

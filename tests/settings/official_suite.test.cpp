@@ -3,6 +3,7 @@
 //
 // The suite is no part of this repository: fetch_suite.py obtains it before this program runs.
 
+#include <host/settings/schema.hpp>
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
 
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
-#include <host/settings/schema.hpp>
 #include <iostream>
 #include <iterator>
 #include <string>
