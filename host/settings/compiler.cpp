@@ -10,10 +10,10 @@
 #include "members.hpp"
 #include "numbers.hpp"
 #include "references.hpp"
-#include "spelling.hpp"
 #include "words.hpp"
 
 #include <registry/json_pointer.hpp>
+#include <registry/spelling.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -298,7 +298,7 @@ void Compiler::compile_types(NodeIndex node, const json::value& value) {
         if (!expect(node, Keyword::type, name, json::kind::string)) return;
         const auto type = find_type(text_of(name));
         if (type == 0) {
-            SpellingGuess guess(text_of(name));
+            registry::SpellingGuess guess(text_of(name));
             for (const auto known : type_names())
                 guess.consider(known);
             fault(FaultCode::schema_keyword_value, node, Keyword::type,

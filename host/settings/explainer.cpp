@@ -8,10 +8,10 @@
 #include "json_text.hpp"
 #include "numbers.hpp"
 #include "scalar_text.hpp"
-#include "spelling.hpp"
 #include "words.hpp"
 
 #include <registry/json_pointer.hpp>
+#include <registry/spelling.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -373,7 +373,7 @@ void Explainer::explain_unknown(const Scope& scope, std::string_view key,
     finding.advice = describe_misplaced(scope, key, finding.params);
     if (finding.advice.empty()) {
         // What it was probably meant to be, unless that is there too.
-        SpellingGuess guess(key);
+        registry::SpellingGuess guess(key);
         const auto& keys = schema_.objects[schema_.nodes[scope.node].object].keys;
         for (std::uint32_t i = 0; i < keys.key_count && budget_.spend(steps_per_guess); ++i) {
             const auto known = schema_.tables.text(keys, i);
@@ -513,7 +513,8 @@ void Explainer::report_values(const Scope& scope, Keyword keyword, FaultCode cod
     constexpr std::size_t many = 20;
     const bool secret = is_secret_here();
     Finding finding{code, scope.node, keyword, {}};
-    SpellingGuess guess(value.is_string() && !secret ? text_of(value) : std::string_view{});
+    registry::SpellingGuess guess(value.is_string() && !secret ? text_of(value)
+                                                               : std::string_view{});
     std::vector<std::string> words;
     json::array list;
     for (const auto* one : allowed) {

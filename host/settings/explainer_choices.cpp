@@ -4,10 +4,10 @@
 #include "explainer.hpp"
 #include "explanation.hpp"
 #include "json_text.hpp"
-#include "spelling.hpp"
 #include "words.hpp"
 
 #include <registry/json_pointer.hpp>
+#include <registry/spelling.hpp>
 
 #include <boost/json/string.hpp>
 #include <fmt/format.h>
@@ -109,7 +109,7 @@ void Explainer::explain_undeclared(const Scope& scope, const Choice& choice,
             })) {
             continue;
         }
-        SpellingGuess guess(key);
+        registry::SpellingGuess guess(key);
         for (const auto branch : branches) {
             const auto& keys = schema_.objects[schema_.nodes[branch].object].keys;
             for (std::uint32_t i = 0; i < keys.key_count && budget_.spend(steps_per_guess); ++i) {

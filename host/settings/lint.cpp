@@ -13,11 +13,11 @@
 #include "numbers.hpp"
 #include "pointer_steps.hpp"
 #include "secret_rule.hpp"
-#include "spelling.hpp"
 #include "verdict.hpp"
 #include "words.hpp"
 
 #include <registry/json_pointer.hpp>
+#include <registry/spelling.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -233,7 +233,7 @@ void Linter::check_keywords(const Subject& subject, const json::object& source) 
         const auto key = std_view(boost_key);
         const auto keyword = find_keyword(key);
         if (keyword == Keyword::none) {
-            SpellingGuess guess(key);
+            registry::SpellingGuess guess(key);
             std::ranges::for_each(keyword_names(), [&](auto name) { guess.consider(name); });
             const auto* const other = find_first(other_names, key);
             const auto meant = other != nullptr ? other->second : guess.best();
@@ -346,7 +346,7 @@ void Linter::check_text(const Subject& subject) {
     if (format != nullptr && format->is_string()) {
         const auto name = text_of(*format);
         if (name != "password" && !find_format(name)) {
-            SpellingGuess guess(name);
+            registry::SpellingGuess guess(name);
             std::ranges::for_each(format_names(), [&](auto known) { guess.consider(known); });
             guess.consider("password");
             fault(FaultCode::lint_unknown_format, subject.node, Keyword::format,
@@ -699,7 +699,7 @@ const Choice* Linter::find_choice(NodeIndex node) const {
 }
 
 std::string_view Linter::closest_key(NodeIndex object, std::string_view written) const {
-    SpellingGuess guess(written);
+    registry::SpellingGuess guess(written);
     const auto consider = [&](NodeIndex node) {
         if ((schema_.nodes[node].groups & object_group) == 0) return;
         const auto& checks = schema_.objects[schema_.nodes[node].object];

@@ -5,9 +5,9 @@
 
 #include "percent_encoding.hpp"
 #include "pointer_steps.hpp"
-#include "spelling.hpp"
 
 #include <registry/json_pointer.hpp>
+#include <registry/spelling.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -25,7 +25,7 @@ namespace json = boost::json;
 std::string_view find_similar_key(const json::value& value, std::string_view token) {
     const auto* object = value.if_object();
     if (object == nullptr) return {};
-    SpellingGuess guess(token);
+    registry::SpellingGuess guess(token);
     for (const auto& member : *object)
         guess.consider({member.key().data(), member.key().size()});
     return guess.best();

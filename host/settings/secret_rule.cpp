@@ -4,7 +4,8 @@
 #include "secret_rule.hpp"
 
 #include "pointer_steps.hpp"
-#include "spelling.hpp"
+
+#include <registry/spelling.hpp>
 
 #include <boost/json/string.hpp>
 
@@ -84,7 +85,7 @@ bool SecretRule::resembles_secret(const Nodes& object, std::string_view key) {
     constexpr std::uint64_t steps_per_guess = 20;
     if (places_.names_member(object, key)) return budget_.exhausted();
     if (sounds_secret(key)) return true;
-    SpellingGuess guess(key);
+    registry::SpellingGuess guess(key);
     for (const auto index : object) {
         const auto& node = schema_.nodes[index];
         if ((node.groups & object_group) == 0) continue;
