@@ -66,6 +66,7 @@ std::string_view code_text(ErrorCode code) {
 const std::vector<ErrorCode>& all_error_codes() {
     static const std::vector<ErrorCode> all = [] {
         std::vector<ErrorCode> codes;
+        codes.reserve(std::size(code_names));
         for (const auto& name : code_names)
             codes.push_back(name.first);
         return codes;

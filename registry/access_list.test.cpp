@@ -5,11 +5,11 @@
 
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/access_list.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <registry/access_list.hpp>
 #include <vector>
 
 using namespace patchbay::registry;

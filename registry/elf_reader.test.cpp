@@ -6,6 +6,8 @@
 #include <patchbay/registry/library.hpp>
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/elf_reader.hpp>
+#include <registry/file_access.hpp>
 
 #include <fmt/core.h>
 
@@ -19,8 +21,6 @@
 #include <filesystem>
 #include <functional>
 #include <random>
-#include <registry/elf_reader.hpp>
-#include <registry/file_access.hpp>
 #include <span>
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/file_access.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +11,6 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <registry/file_access.hpp>
 #include <string>
 #include <vector>
 

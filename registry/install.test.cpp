@@ -6,6 +6,7 @@
 #include <patchbay/registry/install.hpp>
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/file_access.hpp>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -20,7 +21,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <registry/file_access.hpp>
 #include <string>
 #include <vector>
 

@@ -5,12 +5,12 @@
 
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/manifest.hpp>
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <registry/manifest.hpp>
 #include <string>
 #include <utility>
 #include <vector>

@@ -2,8 +2,8 @@
 // The edges of each grammar; schemas/examples/manifest holds more of them as whole manifests.
 
 #include <patchbay/test/catch.hpp>
-
 #include <registry/manifest_grammar.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>

@@ -6,6 +6,7 @@
 
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/path_hygiene.hpp>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -17,7 +18,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <registry/path_hygiene.hpp>
 #include <string>
 
 using namespace patchbay::registry;

@@ -2,9 +2,9 @@
 // What of a stranger's text reaches a terminal.
 
 #include <patchbay/test/catch.hpp>
+#include <registry/printable_text.hpp>
 
 #include <cerrno>
-#include <registry/printable_text.hpp>
 #include <string>
 
 using namespace patchbay::registry;

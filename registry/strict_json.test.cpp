@@ -2,11 +2,11 @@
 // What the strict JSON reader takes, what it refuses, and the place it names.
 
 #include <patchbay/test/catch.hpp>
+#include <registry/strict_json.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <registry/strict_json.hpp>
 #include <string>
 #include <string_view>
 

@@ -5,6 +5,7 @@
 
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
+#include <registry/tree_copy.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,7 +13,6 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <registry/tree_copy.hpp>
 #include <string>
 
 using namespace patchbay::registry;

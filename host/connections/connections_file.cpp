@@ -273,7 +273,7 @@ Expected<std::filesystem::path> find_connections_file(bool use_environment) {
         if (auto named = variable("PATCHBAY_CONNECTIONS")) return *named;
     }
     std::error_code ignored; // a working directory that is gone holds no file
-    const auto here = std::filesystem::current_path(ignored) / file_name;
+    auto here = std::filesystem::current_path(ignored) / file_name;
     if (std::filesystem::exists(here, ignored)) {
         if (auto stranger = check_stranger(here)) return std::unexpected(std::move(*stranger));
         return here;

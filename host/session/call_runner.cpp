@@ -3,13 +3,15 @@
 
 #include "call_runner.hpp"
 
+#include <patchbay/host/host.hpp>
+
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <condition_variable>
+#include <csignal>
 #include <limits>
 #include <mutex>
 #include <utility>

@@ -14,10 +14,6 @@ namespace patchbay::host {
 // How long after its deadline or its cancelling a call is still waited for.
 inline constexpr std::chrono::milliseconds abandon_grace{500};
 
-// How many sessions of this process have been left behind so far, each with a thread that sits in
-// its connector, or did.
-[[nodiscard]] std::uint64_t abandoned_session_count() noexcept;
-
 // Where the connector always obeys token and deadline, a call runs on the thread that wants it.
 // Where it may not (patchbay_descriptor.flags, MAY_IGNORE_CANCEL), each session has a thread of its
 // own; a caller who has waited long enough leaves the call behind, and the thread cleans up when

@@ -5,6 +5,7 @@
 #include "connection_impl.hpp"
 
 #include <patchbay/host/connection.hpp>
+#include <patchbay/host/host.hpp>
 #include <patchbay/registry/discovery.hpp>
 #include <patchbay/sdk/array_view.hpp>
 #include <patchbay/sdk/arrow_schema.hpp>
