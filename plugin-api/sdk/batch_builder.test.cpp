@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace patchbay::sdk;
@@ -101,6 +102,45 @@ TEST_CASE("a batch is full at its limit of rows or of bytes", "[sdk][batch]") {
 
     CHECK(by_rows.full());
     CHECK(by_bytes.full());
+}
+
+TEST_CASE("the first value that is not UTF-8 is found in its row", "[sdk][batch]") {
+    // A text that is cut inside a character, whatever follows it, spoils its own row.
+    const std::pair<std::vector<std::string_view>, std::size_t> cases[] = {
+        {{}, 0},
+        {{"plain", "", "text"}, 3},
+        {{"gr\xc3\xbc\xc3\x9f", "", "\xe2\x82\xac"}, 3},
+        {{"a", "\xff", "b"}, 1},
+        {{"a", "b\xc3"}, 1},
+        {{"a", "b\xc3", "c"}, 1},
+        {{"a\xc3", "", "\xbc"}, 0},
+        {{"", "\xbc"}, 1},
+        {{"\xe2\x82", "\xac\xff"}, 0},
+        {{"\xc3\xbc", "\xbc"}, 1},
+    };
+    for (const auto& [texts, good_rows] : cases) {
+        BatchBuilder builder({*read_arrow_format("u")}, {});
+        for (const auto text : texts) {
+            builder.begin_row();
+            builder.column(0).append_text(text);
+        }
+        INFO(texts.size() << " texts, " << good_rows << " of them good");
+        CHECK(builder.column(0).utf8_rows() == good_rows);
+    }
+}
+
+TEST_CASE("nulls count as UTF-8", "[sdk][batch]") {
+    BatchBuilder builder({*read_arrow_format("u")}, {});
+    for (const std::string_view text : {"", "\xc3\xbc", "", "\xc3"}) {
+        builder.begin_row();
+        if (text.empty()) {
+            builder.column(0).append_null();
+        } else {
+            builder.column(0).append_text(text);
+        }
+    }
+
+    CHECK(builder.column(0).utf8_rows() == 3);
 }
 
 TEST_CASE("one value larger than a batch's bytes still travels", "[sdk][batch]") {

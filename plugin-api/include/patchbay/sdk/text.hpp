@@ -20,12 +20,25 @@ namespace patchbay::sdk {
     return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
 }
 
+// Without a way out of the loop, so that a compiler looks at many bytes at once.
+[[nodiscard]] inline bool is_ascii(std::string_view text) {
+    unsigned char all = 0;
+    for (const char c : text)
+        all |= static_cast<unsigned char>(c);
+    return all < 0x80U;
+}
+
+// Whether a byte stands inside a character of UTF-8, behind its first byte.
+[[nodiscard]] inline bool is_utf8_continuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 // Counts the bytes at the front of a text that are valid UTF-8 (RFC 3629: no surrogates, nothing
 // overlong, nothing beyond U+10FFFF). Equal to its size where all of it is.
 [[nodiscard]] inline std::size_t valid_utf8_prefix(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto continues = [&](std::size_t i) {
-        return i < text.size() && (byte(i) & 0xC0U) == 0x80U;
+        return i < text.size() && is_utf8_continuation(text[i]);
     };
     std::size_t i = 0;
     while (i < text.size()) {
