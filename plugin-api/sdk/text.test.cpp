@@ -41,3 +41,11 @@ TEST_CASE("the valid prefix ends at the first byte that is not UTF-8", "[sdk][te
         CHECK(valid_utf8_prefix(text) == prefix);
     }
 }
+
+TEST_CASE("what is no text becomes U+FFFD, byte by byte", "[sdk][text]") {
+    CHECK(to_utf8("gr\xc3\xbcn") == "gr\xc3\xbcn");
+    CHECK(to_utf8("gr\xfcn") == "gr\xef\xbf\xbdn");
+    CHECK(to_utf8("\xff\xfe") == "\xef\xbf\xbd\xef\xbf\xbd");
+    CHECK(to_utf8(std::string_view("a\0b\0", 4)) == "a\xef\xbf\xbd\x62\xef\xbf\xbd");
+    CHECK(to_utf8("").empty());
+}

@@ -43,6 +43,23 @@ struct ErrorTexts {
     std::string details_json;
 };
 
+// Moves the texts over; a text that is not UTF-8 is mended. Answers false where memory ran out.
+[[nodiscard]] inline bool take_texts(ErrorTexts& texts, Error& error) noexcept {
+    const auto take = [](std::string& text) {
+        const bool is_good = is_utf8(text) && text.find('\0') == std::string::npos;
+        return is_good ? std::move(text) : to_utf8(text);
+    };
+    try {
+        texts.message = take(error.message);
+        texts.pointer = take(error.pointer);
+        texts.native_domain = take(error.native_domain);
+        texts.details_json = take(error.details_json);
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
 inline void release_error(patchbay_error* error) {
     const std::unique_ptr<ErrorTexts> texts(static_cast<ErrorTexts*>(error->impl));
     error->release = nullptr;
@@ -57,7 +74,7 @@ inline void release_error(patchbay_error* error) {
 } // namespace detail
 
 // Hands an error to the caller of a function of the contract, in as much of his struct as there is.
-// Does nothing where he passed none.
+// Does nothing where he passed none. Texts may hold what a source sent: they become UTF-8 here.
 //
 // Owns: the caller releases what was filled. Where memory runs out he gets the code and a message
 //       that needs no release.
@@ -76,14 +93,10 @@ inline void fill_error(patchbay_error* out, Error&& error) noexcept {
         out->user_message = error.user_message ? 1 : 0;
     }
     auto texts = std::unique_ptr<detail::ErrorTexts>(new (std::nothrow) detail::ErrorTexts);
-    if (!texts) {
+    if (!texts || !detail::take_texts(*texts, error)) {
         out->message = to_text("memory ran out while an error was reported");
         return;
     }
-    texts->message = std::move(error.message);
-    texts->pointer = std::move(error.pointer);
-    texts->native_domain = std::move(error.native_domain);
-    texts->details_json = std::move(error.details_json);
     out->message = to_text(texts->message);
     out->pointer = to_text(texts->pointer);
     out->native_domain = to_text(texts->native_domain);

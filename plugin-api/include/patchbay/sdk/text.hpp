@@ -4,8 +4,10 @@
 
 #include <patchbay/abi/text.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace patchbay::sdk {
@@ -72,6 +74,22 @@ namespace patchbay::sdk {
 
 [[nodiscard]] inline bool is_utf8(std::string_view text) {
     return valid_utf8_prefix(text) == text.size();
+}
+
+// Makes a text of the contract out of bytes of any origin: what is not UTF-8, and each NUL, becomes
+// U+FFFD.
+[[nodiscard]] inline std::string to_utf8(std::string_view bytes) {
+    constexpr std::string_view replacement = "\xEF\xBF\xBD";
+    std::string text;
+    text.reserve(bytes.size());
+    while (!bytes.empty()) {
+        const std::size_t good = std::min(valid_utf8_prefix(bytes), bytes.find('\0'));
+        text += bytes.substr(0, good);
+        if (good == bytes.size()) break;
+        text += replacement;
+        bytes.remove_prefix(good + 1);
+    }
+    return text;
 }
 
 } // namespace patchbay::sdk
