@@ -430,6 +430,7 @@ class BatchBuilder {
 
     [[nodiscard]] std::size_t column_count() const { return columns_.size(); }
     [[nodiscard]] ColumnBuilder& column(std::size_t index) { return columns_[index]; }
+    [[nodiscard]] const ColumnBuilder& column(std::size_t index) const { return columns_[index]; }
     [[nodiscard]] std::size_t row_count() const { return rows_; }
 
     // Bytes of values in the batch so far.
