@@ -3,6 +3,7 @@
 
 #include "library.hpp"
 
+#include <host/load/floating_point_guard.hpp>
 #include <patchbay/sdk/text.hpp>
 #include <registry/file_access.hpp>
 
@@ -15,7 +16,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cfenv>
 #include <cstddef>
 #include <cstring>
 #include <map>
@@ -34,27 +34,11 @@ namespace dll = boost::dll;
 // Boost.DLL's way to name std::filesystem with its own configuration macro.
 using OpenLibrary = dll::shared_library;
 
-// A constructor of a library may have been compiled with -ffast-math and leave this process with
-// denormals switched off; the environment is put back as it was.
-class FloatingPointGuard {
-  public:
-    FloatingPointGuard() { std::fegetenv(&saved_); }
-    FloatingPointGuard(const FloatingPointGuard&) = delete;
-    FloatingPointGuard(FloatingPointGuard&&) = delete;
-    FloatingPointGuard& operator=(const FloatingPointGuard&) = delete;
-    FloatingPointGuard& operator=(FloatingPointGuard&&) = delete;
-    ~FloatingPointGuard() { std::fesetenv(&saved_); }
-
-  private:
-    std::fenv_t saved_{};
-};
-
 [[nodiscard]] Expected<OpenLibrary> open_library(const std::filesystem::path& file) {
     // Eager binding: a missing symbol must fail here, not in the middle of a read.
     // Never unloaded: Boost.DLL has no name for that flag, so it is cast.
     constexpr auto mode = dll::load_mode::rtld_now | dll::load_mode::rtld_local |
                           static_cast<dll::load_mode::type>(RTLD_NODELETE);
-    const FloatingPointGuard guard;
     try {
         return OpenLibrary(file.native(), mode);
     } catch (const std::system_error& error) {
@@ -340,6 +324,7 @@ struct Loaded {
 
 Expected<const Library*> load_library(const registry::Bundle& bundle) {
     if (auto error = check_unchanged(bundle)) return std::unexpected(std::move(*error));
+    const FloatingPointGuard guard;
     const auto key = std::pair(bundle.library_stamp.device, bundle.library_stamp.inode);
 
     // One library at a time, as the tag [load] promises. This lock is held while the system reads

@@ -3,6 +3,7 @@
 
 #include "connector_call.hpp"
 
+#include <host/load/floating_point_guard.hpp>
 #include <patchbay/sdk/text.hpp>
 
 #include <fmt/format.h>
@@ -67,6 +68,7 @@ class StringSink {
 void ConnectorCall::make() noexcept {
     error_.reset();
     broken_rule_.clear();
+    const FloatingPointGuard guard;
     try {
         status_ = run();
     } catch (...) {
