@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string_view>
 
 namespace patchbay::host {
@@ -14,6 +15,10 @@ namespace {
 
 using sdk::ArrowFormat;
 using sdk::Layout;
+
+// What the columnar format advises all its implementations to keep to, so that any consumer can
+// index a batch: https://arrow.apache.org/docs/format/Columnar.html, "Array lengths".
+constexpr std::int64_t max_rows = std::numeric_limits<std::int32_t>::max();
 
 template <class Offset>
 [[nodiscard]] bool offsets_ascend(const ArrowArray& array) {
@@ -92,6 +97,11 @@ std::optional<std::string> BatchCheck::find_fault(const Node& node, const ArrowA
     };
     if (array.length < 0) return fault("a negative length");
     if (array.offset < 0) return fault("a negative offset");
+    // Also what keeps every sum and product below from overflowing.
+    if (array.length > max_rows || array.offset > max_rows) {
+        return fault(fmt::format("{} rows from row {} on; a batch has at most {}", array.length,
+                                 array.offset, max_rows));
+    }
     if (array.null_count < -1 || array.null_count > array.length) {
         return fault("an impossible null count");
     }
