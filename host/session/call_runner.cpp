@@ -12,6 +12,7 @@
 #include <cassert>
 #include <condition_variable>
 #include <csignal>
+#include <cstdint>
 #include <limits>
 #include <mutex>
 #include <utility>

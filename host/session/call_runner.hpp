@@ -5,7 +5,6 @@
 #include <host/session/connector_call.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <thread>
 
