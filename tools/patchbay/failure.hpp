@@ -31,12 +31,11 @@ using Result = std::expected<T, Failure>;
 // The command line asks for what cannot be.
 [[nodiscard]] inline std::unexpected<Failure> wrong_usage(std::string message,
                                                           std::string hint = {}) {
-    return std::unexpected(
-        Failure{.error = {.code = host::ErrorCode::invalid_request,
-                          .message = std::move(message),
-                          .hint = std::move(hint)},
-                .exit_code = ExitCode::usage,
-                .usage = true});
+    return std::unexpected(Failure{.error = {.code = host::ErrorCode::invalid_request,
+                                             .message = std::move(message),
+                                             .hint = std::move(hint)},
+                                   .exit_code = ExitCode::usage,
+                                   .usage = true});
 }
 
 } // namespace patchbay::command

@@ -184,8 +184,7 @@ bool put_json_cell(OutputBuffer& out, const Column& column, const ArrayView& val
     default:
         break;
     }
-    const bool quoted =
-        column.format.type != TypeClass::boolean && !is_json_number(values, row);
+    const bool quoted = column.format.type != TypeClass::boolean && !is_json_number(values, row);
     char* at = out.room(scalar_room + 2);
     if (quoted) *at++ = '"';
     at = put_scalar(at, column, values, row);

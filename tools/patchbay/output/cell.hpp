@@ -20,13 +20,13 @@ struct Scratch {
     OutputBuffer buffer{text};
 };
 
-// Looks at each column of a batch. Borrows the batch; `views` is filled anew. Rows of a view are those
-// of the batch, its offset added.
+// Looks at each column of a batch. Borrows the batch; `views` is filled anew. Rows of a view are
+// those of the batch, its offset added.
 void view_columns(const std::vector<Column>& columns, const ArrowArray& batch,
                   std::vector<sdk::ArrayView>& views);
 
-// Each function writes one value, the row counted without the offset of its array, and answers false
-// where it is a text that is not UTF-8.
+// Each function writes one value, the row counted without the offset of its array, and answers
+// false where it is a text that is not UTF-8.
 
 // Null is nothing, empty text is "". What is nested is JSON, bytes are base64.
 [[nodiscard]] bool put_csv_cell(OutputBuffer& out, Scratch& scratch, const Column& column,

@@ -19,8 +19,8 @@ namespace {
 
 namespace json = boost::json;
 
-// Recursion is as deep as the document, which is ours, or a schema or settings that were read within
-// limits.
+// Recursion is as deep as the document, which is ours, or a schema or settings that were read
+// within limits.
 class Printer {
   public:
     [[nodiscard]] std::string take() { return std::move(text_); }

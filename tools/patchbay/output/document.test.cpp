@@ -2,6 +2,7 @@
 // Documents, tables and the progress line, to the letter.
 
 #include "output/document.hpp"
+
 #include "output/progress_line.hpp"
 #include "output/text_table.hpp"
 

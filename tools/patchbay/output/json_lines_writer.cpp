@@ -12,12 +12,13 @@ namespace patchbay::command {
 Result<void> JsonLinesWriter::begin(std::vector<Column> columns) {
     columns_ = std::move(columns);
     if (const auto name = find_duplicate_name(columns_)) {
-        return failed({.code = host::ErrorCode::invalid_request,
-                       .message = fmt::format("two columns are called \"{}\", and an object of JSON "
-                                              "holds each name once",
-                                              make_printable(*name).text),
-                       .hint = "give one of them another name with AS, or use --format csv"},
-                      Phase::working);
+        return failed(
+            {.code = host::ErrorCode::invalid_request,
+             .message = fmt::format("two columns are called \"{}\", and an object of JSON "
+                                    "holds each name once",
+                                    make_printable(*name).text),
+             .hint = "give one of them another name with AS, or use --format csv"},
+            Phase::working);
     }
     return {};
 }

@@ -52,8 +52,8 @@ Escape escape_of(char c) {
 template <class Put>
 void escape(std::string_view text, const Put& put) {
     while (!text.empty()) {
-        const auto plain = static_cast<std::size_t>(
-            std::ranges::find_if(text, must_be_escaped) - text.begin());
+        const auto plain =
+            static_cast<std::size_t>(std::ranges::find_if(text, must_be_escaped) - text.begin());
         put(text.substr(0, plain));
         if (plain == text.size()) return;
         put(escape_of(text[plain]).text());

@@ -70,7 +70,8 @@ constexpr std::size_t max_digits = 80; // of 256 bits: 78
 
 // Its decimal digits without leading zeros, "0" for zero, at the end of `digits`.
 std::string_view to_digits(Magnitude magnitude, std::array<char, max_digits>& digits) {
-    constexpr std::uint64_t chunk = 10'000'000'000'000'000'000U; // the largest power of ten there is
+    constexpr std::uint64_t chunk =
+        10'000'000'000'000'000'000U; // the largest power of ten there is
     constexpr int chunk_digits = 19;
     char* at = digits.data() + digits.size();
     char* const end = at;

@@ -77,7 +77,7 @@ OutputFile::OutputFile(std::filesystem::path place, std::filesystem::path tempor
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::filesystem::path& place) {
     const auto name = make_printable(place.native()).text;
     const auto target = follow_link(place);
-    struct stat found {};
+    struct stat found{};
     const bool exists = ::stat(target.c_str(), &found) == 0;
     if (exists && S_ISDIR(found.st_mode)) return cannot_write(name, EISDIR);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that are written whole or not at all, and buffers whose sink fails.
 
-#include "output/output_buffer.hpp"
 #include "output/output_file.hpp"
+
+#include "output/output_buffer.hpp"
 
 #include <patchbay/test/catch.hpp>
 #include <patchbay/test/temp_dir.hpp>
@@ -40,7 +41,7 @@ std::ptrdiff_t count_files(const TempDir& dir) {
 }
 
 unsigned mode_of(const std::filesystem::path& file) {
-    struct stat found {};
+    struct stat found{};
     REQUIRE(::stat(file.c_str(), &found) == 0);
     return found.st_mode & 07777U;
 }
@@ -123,9 +124,9 @@ TEST_CASE("a place that cannot be written is named", "[command][output]") {
     const TempDir dir;
     const auto missing = OutputFile::create(dir.path() / "no" / "such" / "out.csv");
     REQUIRE_FALSE(missing.has_value());
-    CHECK(missing.error().error.message ==
-          "cannot write to " + (dir.path() / "no/such/out.csv").string() +
-              ": No such file or directory");
+    CHECK(missing.error().error.message == "cannot write to " +
+                                               (dir.path() / "no/such/out.csv").string() +
+                                               ": No such file or directory");
     CHECK(OutputFile::create(dir.path()).error().error.message.ends_with("Is a directory"));
     CHECK(count_files(dir) == 0);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every Arrow type in every format, value by value.
 
+#include "output/row_writer.hpp"
+
 #include "output/array_for_test.hpp"
 #include "output/byte_sink.hpp"
-#include "output/row_writer.hpp"
 
 #include <patchbay/test/catch.hpp>
 
@@ -121,8 +122,9 @@ TEST_CASE("integers of every width keep their value", "[command][output]") {
 
 TEST_CASE("integers that doubles cannot hold are texts in JSON", "[command][output]") {
     constexpr std::int64_t exact = 9007199254740992; // 2^53
-    CHECK(as_json(column<std::int64_t>("l", {exact, exact + 1, -exact, -exact - 1, std::nullopt})) ==
-          R"(9007199254740992 "9007199254740993" -9007199254740992 "-9007199254740993" null)");
+    CHECK(
+        as_json(column<std::int64_t>("l", {exact, exact + 1, -exact, -exact - 1, std::nullopt})) ==
+        R"(9007199254740992 "9007199254740993" -9007199254740992 "-9007199254740993" null)");
     CHECK(as_json(column<std::uint64_t>("L", {9007199254740992U, ~std::uint64_t{0}})) ==
           R"(9007199254740992 "18446744073709551615")");
     CHECK(as_json(column<std::int32_t>("i", {-5})) == "-5");
@@ -176,7 +178,8 @@ TEST_CASE("times are ISO 8601 in CSV and in JSON", "[command][output]") {
 
 TEST_CASE("text is quoted where RFC 4180 needs it, and null is not empty text",
           "[command][output]") {
-    CHECK(as_csv(texts({"plain", "", std::nullopt, "a,b", "say \"hi\"", "two\nlines", "cr\r", " x "})) ==
+    CHECK(as_csv(texts(
+              {"plain", "", std::nullopt, "a,b", "say \"hi\"", "two\nlines", "cr\r", " x "})) ==
           "plain\n\"\"\n\n\"a,b\"\n\"say \"\"hi\"\"\"\n\"two\nlines\"\n\"cr\r\"\n x \n");
     CHECK(as_csv(texts({"\xC3\xA9\xF0\x9F\x8E\x89"}, "U")) == "\xC3\xA9\xF0\x9F\x8E\x89\n");
     CHECK(as_csv(texts({std::string_view("nul\0", 4)})) == std::string("nul\0\n", 5));
@@ -184,7 +187,8 @@ TEST_CASE("text is quoted where RFC 4180 needs it, and null is not empty text",
 }
 
 TEST_CASE("text is escaped as JSON has it", "[command][output]") {
-    CHECK(as_json(texts({"", "q\"b\\", "\n\r\t\b\f", std::string_view("\0\x1f", 2), "\x7F\xC3\xA9/"})) ==
+    CHECK(as_json(texts(
+              {"", "q\"b\\", "\n\r\t\b\f", std::string_view("\0\x1f", 2), "\x7F\xC3\xA9/"})) ==
           "\"\" \"q\\\"b\\\\\" \"\\n\\r\\t\\b\\f\" \"\\u0000\\u001f\" \"\x7F\xC3\xA9/\"");
 }
 
@@ -200,7 +204,8 @@ TEST_CASE("lists, structs and maps are JSON, whatever lies in them", "[command][
         TestArray result("item", "l");
         return std::move(result.add<std::int64_t>(1).add_null().add<std::int64_t>(3));
     };
-    CHECK(as_json(std::move(column("+l").add_child(items()).add_list(2).add_null().add_list(0).add_list(1))) ==
+    CHECK(as_json(std::move(
+              column("+l").add_child(items()).add_list(2).add_null().add_list(0).add_list(1))) ==
           "[1,null] null [] [3]");
     CHECK(as_csv(std::move(column("+L").add_child(items()).add_list(3))) == "\"[1,null,3]\"\n");
     CHECK(as_json(std::move(column("+w:3").add_child(items()).add_list(3))) == "[1,null,3]");
@@ -269,7 +274,8 @@ TEST_CASE("JSON lines refuse two columns of one name and say AS", "[command][out
 
 TEST_CASE("text that is not UTF-8 is an error that names row and column", "[command][output]") {
     for (const auto format : {RowFormat::csv, RowFormat::jsonl}) {
-        const auto failure = must_fail(format, batch_of({texts({"good", "b\xE4" "d"})}));
+        const auto failure = must_fail(format, batch_of({texts({"good", "b\xE4"
+                                                                        "d"})}));
         CHECK(failure.error.code == ErrorCode::bad_data);
         CHECK(failure.error.message == "row 2, column \"c\": the text is not UTF-8");
     }
@@ -282,8 +288,8 @@ TEST_CASE("a type that nobody can write is refused by name", "[command][output]"
         const auto columns = read_columns(batch.schema());
         REQUIRE_FALSE(columns.has_value());
         CHECK(columns.error().error.code == ErrorCode::unsupported);
-        CHECK(columns.error().error.message.find("the column \"c\" has the Arrow type \"" + format) !=
-              std::string::npos);
+        CHECK(columns.error().error.message.find("the column \"c\" has the Arrow type \"" +
+                                                 format) != std::string::npos);
     }
     TestArray batch("", "+s");
     batch.add_child({"c", "+l"}); // a list of nothing
@@ -334,14 +340,13 @@ TEST_CASE("a table is as wide as its first batch, and nothing is lost later", "[
         return batch_of(std::move(columns));
     };
 
-    CHECK(try_write(RowFormat::table, {batch(7, "Ana"), batch(123'456, "a longer name"),
-                                       batch(1, "tab\there")})
-              .value() ==
-          "id  name     x\n"
-          "--  ----  ----\n"
-          " 7  Ana   NULL\n"
-          "123456  a longer name  NULL\n"
-          " 1  tab\\there  NULL\n");
+    CHECK(try_write(RowFormat::table,
+                    {batch(7, "Ana"), batch(123'456, "a longer name"), batch(1, "tab\there")})
+              .value() == "id  name     x\n"
+                          "--  ----  ----\n"
+                          " 7  Ana   NULL\n"
+                          "123456  a longer name  NULL\n"
+                          " 1  tab\\there  NULL\n");
 }
 
 TEST_CASE("a table shows headings without rows, and colours on a terminal only",

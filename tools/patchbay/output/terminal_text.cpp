@@ -120,8 +120,7 @@ std::string make_printable_lines(std::string_view text, std::string_view indent)
     }
 }
 
-void append_look(std::string& to, std::string_view printable, Look look,
-                 const Terminal& terminal) {
+void append_look(std::string& to, std::string_view printable, Look look, const Terminal& terminal) {
     const auto code = terminal.has_colour ? look_code(look) : "";
     to += code;
     to += printable;

@@ -11,9 +11,8 @@ namespace patchbay::command {
 
 void append_placed(std::string& line, const Printable& cell, const Placed& placed,
                    const Terminal& terminal) {
-    const auto blanks = placed.column_count > cell.column_count
-                            ? placed.column_count - cell.column_count
-                            : 0;
+    const auto blanks =
+        placed.column_count > cell.column_count ? placed.column_count - cell.column_count : 0;
     if (placed.align == Align::right) line.append(blanks, ' ');
     append_look(line, cell.text, placed.look, terminal);
     if (placed.align == Align::left && !placed.last) line.append(blanks, ' ');

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is UTF-8, what may stand on a terminal, and how wide it is there.
 
-#include "output/terminal_text.hpp"
 #include "output/utf8.hpp"
+
+#include "output/terminal_text.hpp"
 
 #include <patchbay/test/catch.hpp>
 
@@ -18,10 +19,9 @@ TEST_CASE("only what RFC 3629 allows is UTF-8", "[command][output]") {
         INFO(make_printable(good).text);
         CHECK(is_utf8(good));
     }
-    for (const std::string_view bad :
-         {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF0\x80\x80\x80",
-          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xE2\x28\xA1",
-          "eight bytes and more \xC3"}) {
+    for (const std::string_view bad : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80",
+                                       "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+                                       "\xFF", "\xE2\x28\xA1", "eight bytes and more \xC3"}) {
         INFO(make_printable(bad).text);
         CHECK_FALSE(is_utf8(bad));
     }
@@ -32,7 +32,7 @@ TEST_CASE("nothing that steers a terminal comes through", "[command][output]") {
     CHECK(make_printable("\x1b[2J\x07").text == "\\x1b[2J\\x07");
     CHECK(make_printable(std::string_view("\0", 1)).text == "\\x00");
     CHECK(make_printable("\x7F").text == "\\x7f");
-    CHECK(make_printable("\xC2\x9B").text == "\\u009b"); // CSI in one character
+    CHECK(make_printable("\xC2\x9B").text == "\\u009b");     // CSI in one character
     CHECK(make_printable("\xE2\x80\xAE").text == "\\u202e"); // right to left from here
     CHECK(make_printable("\xE2\x80\xA8").text == "\\u2028");
     CHECK(make_printable("\xFF\xC3").text == "\\xff\\xc3");
@@ -41,12 +41,12 @@ TEST_CASE("nothing that steers a terminal comes through", "[command][output]") {
 
 TEST_CASE("widths are those of a terminal", "[command][output]") {
     CHECK(make_printable("caf\xC3\xA9").column_count == 4);
-    CHECK(make_printable("cafe\xCC\x81").column_count == 4);                 // e and an accent
-    CHECK(make_printable("\xE6\x97\xA5\xE6\x9C\xAC").column_count == 4);     // two Han characters
-    CHECK(make_printable("\xED\x95\x9C").column_count == 2);                 // Hangul
-    CHECK(make_printable("\xF0\x9F\x8E\x89").column_count == 2);             // an emoji
-    CHECK(make_printable("\xEF\xBC\xA1").column_count == 2);                 // a full-width letter
-    CHECK(make_printable("\xE2\x80\x8B").column_count == 0);                 // no width by name
+    CHECK(make_printable("cafe\xCC\x81").column_count == 4);             // e and an accent
+    CHECK(make_printable("\xE6\x97\xA5\xE6\x9C\xAC").column_count == 4); // two Han characters
+    CHECK(make_printable("\xED\x95\x9C").column_count == 2);             // Hangul
+    CHECK(make_printable("\xF0\x9F\x8E\x89").column_count == 2);         // an emoji
+    CHECK(make_printable("\xEF\xBC\xA1").column_count == 2);             // a full-width letter
+    CHECK(make_printable("\xE2\x80\x8B").column_count == 0);             // no width by name
 }
 
 TEST_CASE("a text that is too long is cut where it fits, and says so", "[command][output]") {

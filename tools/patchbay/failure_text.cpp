@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tells a person, or a program, what went wrong.
+
+#include "failure_text.hpp"
+
+#include "output/document.hpp"
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace patchbay::command {
+namespace {
+
+namespace json = boost::json;
+
+void append_line(std::string& text, std::string_view name, std::string_view value,
+                 const Terminal& terminal) {
+    if (value.empty()) return;
+    append_look(text, fmt::format("  {}: ", name), Look::faint, terminal);
+    text += make_printable_lines(value, "        ");
+    text += '\n';
+}
+
+} // namespace
+
+std::string failure_text(const Failure& failure, const Terminal& terminal) {
+    const auto& error = failure.error;
+    std::string text;
+    append_look(text, "patchbay: ", Look::bad, terminal);
+    if (error.faults.size() > 1) {
+        text += fmt::format("{}: {} faults\n", make_printable(error.reference).text,
+                            error.faults.size());
+        if (error.reference.empty()) {
+            text = fmt::format("patchbay: {}\n", make_printable_lines(error.message, "    "));
+        }
+        text += faults_text(error.faults, terminal);
+    } else {
+        // Nobody should have to guess which of several sources is meant.
+        if (!error.reference.empty() && !error.message.contains(error.reference)) {
+            text += make_printable(error.reference).text + ": ";
+        }
+        text += make_printable_lines(error.message, "    ");
+        text += '\n';
+        if (error.faults.size() == 1) append_line(text, "in", error.faults[0].place, terminal);
+    }
+    for (const auto& step : error.trail)
+        append_line(text, "while", step, terminal);
+    if (!error.sqlstate.empty()) append_line(text, "SQLSTATE", error.sqlstate, terminal);
+    if (error.native_code) {
+        append_line(text, error.native_domain.empty() ? "code" : error.native_domain,
+                    std::to_string(*error.native_code), terminal);
+    }
+    append_line(text, "hint", error.hint, terminal);
+    return text;
+}
+
+json::object error_json(const Failure& failure) {
+    const auto& error = failure.error;
+    json::object object;
+    object["code"] = json::string_view(failure.usage ? "usage" : code_text(error.code));
+    object["message"] = error.message;
+    object["hint"] = text_or_null(error.hint);
+    object["pointer"] = text_or_null(error.pointer);
+    object["retry"] = json::string_view(retry_text(error.retry));
+    object["sqlstate"] = text_or_null(error.sqlstate);
+    object["native_code"] = error.native_code ? json::value(*error.native_code) : nullptr;
+    object["native_domain"] = text_or_null(error.native_domain);
+    object["connector"] = text_or_null(error.connector);
+    object["reference"] = text_or_null(error.reference);
+    if (!error.faults.empty()) object["faults"] = faults_json(error.faults);
+    return object;
+}
+
+std::string faults_text(std::span<const host::Fault> faults, const Terminal& terminal) {
+    std::string text;
+    for (const auto& fault : faults) {
+        text += fmt::format("  {}\n", make_printable_lines(describe(fault), "    "));
+        if (fault.place.empty()) continue;
+        append_look(text, fmt::format("    in {}", make_printable(fault.place).text), Look::faint,
+                    terminal);
+        text += '\n';
+    }
+    return text;
+}
+
+json::array faults_json(std::span<const host::Fault> faults) {
+    json::array array;
+    for (const auto& fault : faults) {
+        json::error_code ignored; // our own library wrote it
+        array.push_back(json::parse(fault_json(fault), ignored));
+    }
+    return array;
+}
+
+json::object refusal_json(const registry::Refusal& refusal) {
+    return {{"code", json::string_view(code_text(refusal.code))},
+            {"pointer", refusal.pointer},
+            {"schema_pointer", ""},
+            {"keyword", ""},
+            {"message", refusal.message},
+            {"params", json::object()},
+            {"suggestion", nullptr},
+            {"place", refusal.path.native()}};
+}
+
+} // namespace patchbay::command
