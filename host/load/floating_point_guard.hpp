@@ -26,8 +26,9 @@ class FloatingPointGuard {
     ~FloatingPointGuard() {
         if (std::fegetround() != rounding_) std::fesetround(rounding_);
 #if defined(__SSE__)
-        // The exceptions that were raised meanwhile are no mode; they stay.
-        if (((_mm_getcsr() ^ control_) & ~unsigned{_MM_EXCEPT_MASK}) != 0) _mm_setcsr(control_);
+        // They are no mode; they stay.
+        constexpr unsigned raised_exceptions = 0x3f;
+        if (((_mm_getcsr() ^ control_) & ~raised_exceptions) != 0) _mm_setcsr(control_);
 #endif
     }
 
