@@ -60,7 +60,8 @@ std::string signal_mask() {
 std::string floating_point() {
     std::string mode = std::to_string(std::fegetround());
 #if defined(__SSE__)
-    mode += ' ' + std::to_string(_mm_getcsr() & ~unsigned{_MM_EXCEPT_MASK});
+    constexpr unsigned raised_exceptions = 0x3f;
+    mode += ' ' + std::to_string(_mm_getcsr() & ~raised_exceptions);
 #endif
     return mode;
 }
