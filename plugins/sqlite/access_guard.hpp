@@ -18,9 +18,9 @@ struct StatementFacts {
     bool defines = false;             // makes, changes or drops a table or the like
     bool uses_last_insert_id = false; // calls last_insert_rowid()
     // Why a read-only transaction refuses it, beyond what sqlite3_stmt_readonly() tells; or empty.
-    std::string refused_when_read_only = {};
+    std::string refused_when_read_only;
     // What of the session it changes for whoever comes next, such as "PRAGMA cache_size"; or empty.
-    std::string leaves_behind = {};
+    std::string leaves_behind;
 };
 
 // The authorizer of one database connection. SQLite asks it for every single thing that a statement

@@ -68,7 +68,7 @@ class Database {
     // Errors: PATCHBAY_INVALID_REQUEST for what is not exactly one statement, or a wrong one;
     //         PATCHBAY_NOT_FOUND for a table or column; PATCHBAY_FORBIDDEN for what is refused.
     [[nodiscard]] sdk::Expected<std::unique_ptr<Statement>> compile(std::string_view sql,
-                                                                    Text text = Text::of_caller);
+                                                                    Text origin = Text::of_caller);
 
     // The words for what is not reading, where a session or transaction allows nothing else.
     [[nodiscard]] static sdk::Error only_reading(std::string_view why);

@@ -18,7 +18,6 @@ namespace {
 
 using sdk::ArrayView;
 using sdk::Error;
-using sdk::Layout;
 using sdk::TypeClass;
 
 Error refuse_value(std::size_t index, std::string_view message) {
@@ -98,6 +97,7 @@ int bind_value(sqlite3_stmt* statement, int index, const ArrayView& values, std:
     // SQLITE_TRANSIENT, spelled without the cast of C that the macro holds.
     const auto destructor = lifetime == Lifetime::call
                                 ? SQLITE_STATIC
+                                // NOLINTNEXTLINE(performance-no-int-to-ptr): SQLite defines it so
                                 : reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
     switch (values.format().type) {
     case TypeClass::boolean:

@@ -319,8 +319,8 @@ sdk::Expected<void> RowStream::check_texts() const {
     return {};
 }
 
-sdk::Error RowStream::misfit(std::size_t index, sqlite3_value* value) const {
-    const auto& column = shape_->columns()[index];
+sdk::Error RowStream::misfit(std::size_t column_index, sqlite3_value* value) const {
+    const auto& column = shape_->columns()[column_index];
     const int found = sqlite3_value_type(value);
     std::string origin = "by the setting column_types";
     if (column.by_first_rows) {

@@ -87,7 +87,7 @@ class RowStream final : public sdk::RecordStream {
     // Reads the first rows, of which copies are kept until the first batch is built.
     [[nodiscard]] sdk::Expected<void> read_first_rows(std::vector<SeenValues>& seen);
 
-    [[nodiscard]] sdk::Error misfit(std::size_t column, sqlite3_value* value) const;
+    [[nodiscard]] sdk::Error misfit(std::size_t column_index, sqlite3_value* value) const;
     void end() noexcept;
 
     Database* database_;
