@@ -233,6 +233,7 @@ struct Host::Impl {
         registry::Bundle bundle;
         std::shared_ptr<const BundleSchemas> schemas;
         PreparedSettings settings;
+        std::filesystem::path file = {}; // the connections file, of an alias
     };
 
     [[nodiscard]] Expected<Prepared> prepare(const Reference& reference);
@@ -304,12 +305,14 @@ Expected<Host::Impl::Prepared> Host::Impl::prepare_alias(const Reference& refere
     if (!entry) return std::unexpected(entry.error());
     const auto found = connectors.find((*entry)->id ? (*entry)->id->text() : (*entry)->connector);
     if (!found) return std::unexpected(found.error());
-    return prepare_raw(found->bundle,
-                       {.value = (*entry)->settings,
-                        .positions = (*entry)->positions,
-                        .origin = registry::show(file->path),
-                        .directory = std::filesystem::absolute(file->path).parent_path()},
-                       reference);
+    auto prepared = prepare_raw(found->bundle,
+                                {.value = (*entry)->settings,
+                                 .positions = (*entry)->positions,
+                                 .origin = registry::show(file->path),
+                                 .directory = std::filesystem::absolute(file->path).parent_path()},
+                                reference);
+    if (prepared) prepared->file = file->path;
+    return prepared;
 }
 
 Expected<Host::Impl::Prepared> Host::Impl::prepare_url(const Reference& reference) {
@@ -531,7 +534,8 @@ Expected<EffectiveSettings> Host::show(const Reference& reference) const {
     }
     return EffectiveSettings{.connector = prepared->bundle.id->text(),
                              .json = prepared->settings.json_to_show(),
-                             .origins = prepared->settings.origins()};
+                             .origins = prepared->settings.origins(),
+                             .file = prepared->file};
 }
 
 Expected<Connection> Host::connect(const Reference& reference) const {

@@ -79,6 +79,7 @@ struct EffectiveSettings {
     std::string connector;       // the full ID
     std::string json;            // secrets are "***"
     std::vector<Origin> origins; // in the order of the settings
+    std::filesystem::path file;  // the connections file, where they are an entry of it
 };
 
 // Everything an application does begins here. Copies are the same host. May be used by any number
