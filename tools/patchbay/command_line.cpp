@@ -128,7 +128,7 @@ Result<void> add_options(Arguments& arguments, const CommandDefinition* command,
     for (auto& [option, value] : options) {
         if (!option->choices.empty() &&
             std::ranges::find(option->choices, value) == option->choices.end()) {
-            return wrong(command, fmt::format("{} must be {}; it is {}{}", option->name,
+            return wrong(command, fmt::format("{} must be one of {}; it is {}{}", option->name,
                                               fmt::join(option->choices, ", "), shown_word(value),
                                               suggestion(value, option->choices)));
         }
@@ -184,8 +184,8 @@ Result<const CommandDefinition*> find_command(const std::string& word,
     std::vector<std::string_view> names;
     for (const auto* const command : commands)
         names.push_back(command->name);
-    return wrong(nullptr,
-                 fmt::format("there is no command {}{}", shown_word(word), suggestion(word, names)));
+    return wrong(nullptr, fmt::format("there is no command {}{}", shown_word(word),
+                                      suggestion(word, names)));
 }
 
 } // namespace

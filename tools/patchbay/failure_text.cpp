@@ -29,22 +29,18 @@ std::string failure_text(const Failure& failure, const Terminal& terminal) {
     const auto& error = failure.error;
     std::string text;
     append_look(text, "patchbay: ", Look::bad, terminal);
-    if (error.faults.size() > 1) {
-        text += fmt::format("{}: {} faults\n", make_printable(error.reference).text,
-                            error.faults.size());
-        if (error.reference.empty()) {
-            text = fmt::format("patchbay: {}\n", make_printable_lines(error.message, "    "));
-        }
-        text += faults_text(error.faults, terminal);
-    } else {
-        // Nobody should have to guess which of several sources is meant.
-        if (!error.reference.empty() && !error.message.contains(error.reference)) {
-            text += make_printable(error.reference).text + ": ";
-        }
-        text += make_printable_lines(error.message, "    ");
-        text += '\n';
-        if (error.faults.size() == 1) append_line(text, "in", error.faults[0].place, terminal);
+    const auto fault_count = error.faults.size();
+    const auto message = fault_count > 1 && !error.reference.empty()
+                             ? fmt::format("{} faults", fault_count)
+                             : error.message;
+    // Nobody should have to guess which of several sources is meant.
+    if (!error.reference.empty() && !message.contains(error.reference)) {
+        text += make_printable(error.reference).text + ": ";
     }
+    text += make_printable_lines(message, "    ");
+    text += '\n';
+    if (fault_count > 1) text += faults_text(error.faults, terminal);
+    if (fault_count == 1) append_line(text, "in", error.faults[0].place, terminal);
     for (const auto& step : error.trail)
         append_line(text, "while", step, terminal);
     if (!error.sqlstate.empty()) append_line(text, "SQLSTATE", error.sqlstate, terminal);

@@ -12,6 +12,10 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace patchbay::command {
@@ -36,8 +40,12 @@ std::string version_text() {
 
 host::HostOptions host_options(const Arguments& arguments, StatusOutput& status) {
     host::HostOptions options;
+    // Here a path may be relative, as anywhere on a command line; roots never are. Where it leads
+    // to from a directory that is gone is unknown, and the empty path is refused.
+    std::error_code unknown;
     for (const auto directory : arguments.values("--connector-dir"))
-        options.connector_dirs.emplace_back(directory);
+        options.connector_dirs.push_back(
+            std::filesystem::absolute(directory, unknown).lexically_normal());
     options.connections_file = arguments.value("--connections").value_or("");
     if (const auto level = arguments.value("--log-level")) {
         options.log.level = host::read_log_level(*level).value_or(host::LogLevel::off);
@@ -51,8 +59,10 @@ host::HostOptions host_options(const Arguments& arguments, StatusOutput& status)
 }
 
 Result<ExitCode> run_command(const Arguments& arguments, const Surroundings& surroundings) {
-    if (arguments.value("--connections") == "") {
-        return wrong_usage("--connections needs the name of a file");
+    for (const auto option : {"--connections", "--connector-dir"}) {
+        if (std::ranges::count(arguments.values(option), std::string_view()) > 0) {
+            return wrong_usage(fmt::format("{} needs a path", option));
+        }
     }
     host::Host host(host_options(arguments, surroundings.status));
     const Context context{.arguments = arguments,

@@ -203,4 +203,10 @@ Result<OpenSource> open_source(const Context& context, const host::Reference& re
     return OpenSource{.connection = std::move(*connection), .session = std::move(*session)};
 }
 
+Result<OpenSource> open_source(const Context& context, const TimeLimit& limit) {
+    const auto reference = read_source(context.arguments);
+    if (!reference) return std::unexpected(reference.error());
+    return open_source(context, *reference, limit);
+}
+
 } // namespace patchbay::command

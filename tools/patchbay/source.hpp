@@ -65,4 +65,7 @@ struct OpenSource {
 [[nodiscard]] Result<OpenSource>
 open_source(const Context& context, const host::Reference& reference, const TimeLimit& limit);
 
+// The same for the one source that the command line names.
+[[nodiscard]] Result<OpenSource> open_source(const Context& context, const TimeLimit& limit);
+
 } // namespace patchbay::command

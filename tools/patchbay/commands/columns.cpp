@@ -58,11 +58,9 @@ std::string columns_text(const sdk::Field& table, const Terminal& terminal) {
 }
 
 Result<ExitCode> run(const Context& context) {
-    const auto reference = read_source(context.arguments);
-    if (!reference) return std::unexpected(reference.error());
     const auto limit = TimeLimit::read(context);
     if (!limit) return std::unexpected(limit.error());
-    auto source = open_source(context, *reference, *limit);
+    auto source = open_source(context, *limit);
     if (!source) return std::unexpected(std::move(source).error());
     sdk::UniqueSchema schema;
     auto described = source->session.describe(*context.arguments.operand("OBJECT"),

@@ -23,9 +23,7 @@ Result<ExitCode> run(const Context& context) {
     if (!parameters) return std::unexpected(std::move(parameters).error());
     const auto limit = TimeLimit::read(context);
     if (!limit) return std::unexpected(limit.error());
-    const auto reference = read_source(context.arguments);
-    if (!reference) return std::unexpected(reference.error());
-    auto source = open_source(context, *reference, *limit);
+    auto source = open_source(context, *limit);
     if (!source) return std::unexpected(std::move(source).error());
     auto result = source->session.execute(*context.arguments.operand("SQL"), std::move(*parameters),
                                           limit->options());

@@ -127,11 +127,9 @@ std::string objects_text(const std::vector<Object>& objects, const Terminal& ter
 }
 
 Result<ExitCode> run(const Context& context) {
-    const auto reference = read_source(context.arguments);
-    if (!reference) return std::unexpected(reference.error());
     const auto limit = TimeLimit::read(context);
     if (!limit) return std::unexpected(limit.error());
-    auto source = open_source(context, *reference, *limit);
+    auto source = open_source(context, *limit);
     if (!source) return std::unexpected(std::move(source).error());
     auto stream = source->session.objects(limit->options());
     if (!stream) return failed(std::move(stream.error()), Phase::working);

@@ -8,8 +8,12 @@
 #include "source.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <expected>
 
 namespace patchbay::command {
@@ -21,6 +25,31 @@ struct Outcome {
     std::string name;
     Result<host::PingAnswer> answer;
 };
+
+// Whether a password stands in the file itself and not behind a reference.
+bool has_literal_secret(const host::EffectiveSettings& effective) {
+    json::error_code ignored; // our own library wrote it
+    const auto settings = json::parse(effective.json, ignored);
+    return std::ranges::any_of(effective.origins, [&](const host::Origin& origin) {
+        json::error_code absent;
+        const auto* const value = settings.find_pointer(origin.pointer, absent);
+        return origin.kind == host::Origin::Kind::file && value != nullptr && *value == "***";
+    });
+}
+
+// Warns of a connections file that others can read a secret in; empty where there is no such thing.
+std::string find_open_secrets(const host::Host& host, const host::Reference& reference) {
+    const auto effective = host.show(reference);
+    struct stat found{};
+    if (!effective || effective->file.empty() || ::stat(effective->file.c_str(), &found) != 0 ||
+        (found.st_mode & (S_IRGRP | S_IROTH)) == 0 || !has_literal_secret(*effective)) {
+        return {};
+    }
+    return fmt::format(
+        "warning: {}: others can read {}, which holds a secret; write ${{file:...}} in "
+        "its place, or run chmod 600 on the file\n",
+        make_printable(reference.text()).text, make_printable(effective->file.native()).text);
+}
 
 double milliseconds(std::chrono::nanoseconds time) {
     return static_cast<double>(time.count() / 1000) / 1000;
@@ -81,6 +110,9 @@ Result<ExitCode> run(const Context& context) {
         if (context.cancel.stop_requested()) {
             if (exit_code == ExitCode::done) exit_code = ExitCode::interrupted;
             break;
+        }
+        if (const auto warning = find_open_secrets(context.host, reference); !warning.empty()) {
+            context.status.write(warning);
         }
         const auto outcome = test_one(context, reference, *limit);
         if (!outcome.answer && exit_code == ExitCode::done) {
