@@ -136,35 +136,6 @@ void check_entries(const std::vector<ConnectionEntry>& entries, std::vector<Faul
     }
 }
 
-[[nodiscard]] Expected<ConnectionsFile> read_document(const std::filesystem::path& path,
-                                                      std::string_view text) {
-    auto document = read_yaml(text, connections_file_limits);
-    if (!document) {
-        return std::unexpected(
-            Error{.code = ErrorCode::connections_file_invalid,
-                  .message = fmt::format("{}: {}", registry::show(path), document.error().text()),
-                  .pointer = document.error().pointer});
-    }
-    auto faults = file_schema().explain(document->value);
-    ConnectionsFile file{.path = path, .entries = {}};
-    if (faults.empty()) {
-        for (const auto& [connector, aliases] : document->value.at("connections").get_object()) {
-            for (const auto& [alias, members] : aliases.get_object()) {
-                std::string pointer = "/connections";
-                append_pointer(pointer, connector);
-                append_pointer(pointer, alias);
-                file.entries.push_back(read_entry(connector, alias, members.get_object(),
-                                                  positions_beneath(document->positions, pointer)));
-            }
-        }
-        check_entries(file.entries, faults);
-    }
-    if (faults.empty()) return file;
-    for (auto& fault : faults)
-        set_place(fault, path, document->positions);
-    return std::unexpected(invalid(path, std::move(faults)));
-}
-
 [[nodiscard]] std::optional<std::string> variable(const char* name) {
     const char* const value = ::secure_getenv(name);
     if (value == nullptr || *value == '\0') return std::nullopt;
@@ -252,13 +223,42 @@ Expected<const ConnectionEntry*> ConnectionsFile::find(std::string_view connecto
                    hint_for(alias, aliases, "the aliases"));
 }
 
+Expected<ConnectionsFile> read_connections_text(const std::filesystem::path& path,
+                                                std::string_view text) {
+    auto document = read_yaml(text, connections_file_limits);
+    if (!document) {
+        return std::unexpected(
+            Error{.code = ErrorCode::connections_file_invalid,
+                  .message = fmt::format("{}: {}", registry::show(path), document.error().text()),
+                  .pointer = document.error().pointer});
+    }
+    auto faults = file_schema().explain(document->value);
+    ConnectionsFile file{.path = path, .entries = {}};
+    if (faults.empty()) {
+        for (const auto& [connector, aliases] : document->value.at("connections").get_object()) {
+            for (const auto& [alias, members] : aliases.get_object()) {
+                std::string pointer = "/connections";
+                append_pointer(pointer, connector);
+                append_pointer(pointer, alias);
+                file.entries.push_back(read_entry(connector, alias, members.get_object(),
+                                                  positions_beneath(document->positions, pointer)));
+            }
+        }
+        check_entries(file.entries, faults);
+    }
+    if (faults.empty()) return file;
+    for (auto& fault : faults)
+        set_place(fault, path, document->positions);
+    return std::unexpected(invalid(path, std::move(faults)));
+}
+
 Expected<ConnectionsFile> read_connections_file(const std::filesystem::path& path) {
     // Named by the user, so a link is followed; a pipe is not waited for.
     const registry::UniqueFd file(
         ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file.is_open()) return std::unexpected(missing(path, registry::error_text(errno)));
     const auto text = registry::read_whole(file.get(), connections_file_limits.max_bytes);
-    if (text) return read_document(path, *text);
+    if (text) return read_connections_text(path, *text);
     if (text.error() != EFBIG) {
         return std::unexpected(missing(path, registry::error_text(text.error())));
     }

@@ -49,6 +49,10 @@ struct ConnectionsFile {
 // Errors: connections_file_missing; connections_file_invalid with every fault and its place.
 [[nodiscard]] Expected<ConnectionsFile> read_connections_file(const std::filesystem::path& path);
 
+// The same for a text that is at hand; the path only names it.
+[[nodiscard]] Expected<ConnectionsFile> read_connections_text(const std::filesystem::path& path,
+                                                              std::string_view text);
+
 // The file that is meant where nobody names one: $PATCHBAY_CONNECTIONS, ./connections.yaml,
 // connections.yaml in the user's configuration directory.
 //

@@ -29,6 +29,11 @@ if(PATCHBAY_SANITIZE)
     add_link_options(-fsanitize=${PATCHBAY_SANITIZE})
 endif()
 
+if(PATCHBAY_FUZZ)
+    # What is fuzzed tells the fuzzer where it went, and stops where an assertion does not hold.
+    add_compile_options(-fsanitize=fuzzer-no-link -UNDEBUG)
+endif()
+
 function(patchbay_compile_options)
     foreach(target IN LISTS ARGN)
         target_compile_options(
