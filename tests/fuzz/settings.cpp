@@ -61,7 +61,8 @@ void check_masking(const host::Schema& schema, const json::value& settings) {
                 "a secret is masked");
     }
     (void)host::secret_values(schema, settings);
-    (void)host::keep_masked(schema, masked, settings);
+    require(host::keep_masked(schema, masked, settings) == settings,
+            "what comes back masked keeps what was there");
 }
 
 } // namespace
@@ -82,6 +83,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& pointer : completion.filled)
         require(exists(completion.settings, pointer), "what was filled in is there");
     check_verdict(*schema, completion.settings);
+    const auto again = host::complete(*schema, completion.settings);
+    require(again.settings == completion.settings, "what is complete stays as it is");
     (void)host::coerce_text(*schema, *settings, "/a", "1");
     return 0;
 }
