@@ -119,6 +119,7 @@ std::string objects_text(const std::vector<Object>& objects, const Terminal& ter
     TextTable table(std::move(titles));
     for (const auto& object : objects) {
         std::vector<TextTable::Cell> cells;
+        cells.reserve(shown.size());
         for (const auto member : shown)
             cells.emplace_back(object[member].value_or(""));
         table.add_row(std::move(cells));

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <expected>
 
 namespace patchbay::command {
@@ -52,7 +53,8 @@ std::string find_open_secrets(const host::Host& host, const host::Reference& ref
 }
 
 double milliseconds(std::chrono::nanoseconds time) {
-    return static_cast<double>(time.count() / 1000) / 1000;
+    using std::chrono::duration_cast, std::chrono::microseconds;
+    return std::chrono::duration<double, std::milli>(duration_cast<microseconds>(time)).count();
 }
 
 Outcome test_one(const Context& context, const host::Reference& reference, const TimeLimit& limit) {
