@@ -103,18 +103,18 @@ TEST_CASE("a reference that is malformed is refused", "[host][interpolation]") {
 
 TEST_CASE("a file stands for its content without the last line break", "[host][interpolation]") {
     const TempDir dir;
-    dir.write("secret", "s3cret\n");
-    dir.write("windows", "s3cret\r\n");
+    dir.write("secret", "CANARY-file\n");
+    dir.write("windows", "CANARY-file\r\n");
     dir.write("two", "a\n\n");
     dir.write("carriage", "a\r");
     dir.write("largest", std::string(65536, 'x') + "\n");
 
-    CHECK(expand_text("<${file:secret}>", dir.path()) == "<s3cret>");
-    CHECK(expand_text("${file:windows}", dir.path()) == "s3cret");
+    CHECK(expand_text("<${file:secret}>", dir.path()) == "<CANARY-file>");
+    CHECK(expand_text("${file:windows}", dir.path()) == "CANARY-file");
     CHECK(expand_text("${file:two}", dir.path()) == "a\n");
     CHECK(expand_text("${file:carriage}", dir.path()) == "a\r");
     CHECK(expand_text("${file:largest}", dir.path())->size() == 65536);
-    CHECK(expand_text("${file:" + (dir.path() / "secret").string() + "}") == "s3cret");
+    CHECK(expand_text("${file:" + (dir.path() / "secret").string() + "}") == "CANARY-file");
 }
 
 TEST_CASE("a file that cannot stand for a value is an error that names it",

@@ -6,7 +6,6 @@ usage: compile_headers.py [--clang NAME]
 """
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,15 +15,14 @@ C_STANDARDS = ["c11", "c17"]
 CXX_STANDARDS = ["c++11", "c++17", "c++23"]
 
 
-def compile_alone(header, compiler, language, standard, folder):
-    source = Path(folder, f"{header.stem}.{standard}.{'c' if language == 'c' else 'cpp'}")
-    source.write_text(f"#include <{header.relative_to(HEADERS)}>\n"
-                      # C does not allow a file without a declaration.
-                      "typedef int compiled_alone;\n")
+def compile_alone(header, compiler, language, standard):
+    source = (f"#include <{header.relative_to(HEADERS)}>\n"
+              # C does not allow a file without a declaration.
+              "typedef int compiled_alone;\n")
     command = [*compiler, f"-std={standard}", *WARNINGS, "-fsyntax-only", f"-I{HEADERS}",
-               str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return None if done.returncode == 0 else f"{' '.join(command)}\n{done.stderr}"
+               "-x", language, "-"]
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+    return None if done.returncode == 0 else f"{header}: {' '.join(command)}\n{done.stderr}"
 
 
 def jobs(clang):
@@ -42,8 +40,8 @@ def jobs(clang):
 
 def main(arguments):
     clang = arguments[1] if arguments[:1] == ["--clang"] else "-19"
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
-        running = [pool.submit(compile_alone, *job, folder) for job in jobs(clang)]
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(compile_alone, *job) for job in jobs(clang)]
         faults = [fault for fault in (r.result() for r in running) if fault]
     print("\n".join(faults))
     print(f"{len(running) - len(faults)} of {len(running)} headers compile alone")

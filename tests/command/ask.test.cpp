@@ -290,7 +290,7 @@ TEST_CASE("help explains each command with an example", "[command][help]") {
     CHECK(help.out.contains("Other users of this machine can see") == takes_source);
 }
 
-TEST_CASE("--version tells program, ABI and build", "[command][help]") {
+TEST_CASE("the version option tells program, ABI and build", "[command][help]") {
     const auto outcome = Stage().run({"--version"});
 
     CHECK(outcome.exit_code == 0);

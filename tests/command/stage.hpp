@@ -14,7 +14,7 @@
 namespace patchbay::test {
 
 // Stands in every connection's password: no output may ever hold it.
-inline constexpr std::string_view canary = "canary-7d1f5e";
+inline constexpr std::string_view canary = "CANARY-7d1f5e";
 
 class Stage {
   public:

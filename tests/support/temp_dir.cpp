@@ -20,13 +20,34 @@ TempDir::TempDir() {
 }
 
 TempDir::~TempDir() {
+    look_for_canaries();
     std::error_code ignored; // a test may have removed it, or taken the right to
     std::filesystem::remove_all(path_, ignored);
+}
+
+void TempDir::look_for_canaries() const {
+    constexpr std::size_t largest_read = std::size_t{16} * 1024 * 1024;
+    std::error_code unreadable; // what a test made unreadable, nobody else reads
+    std::filesystem::recursive_directory_iterator files(
+        path_, std::filesystem::directory_options::skip_permission_denied, unreadable);
+    for (; !unreadable && files != std::filesystem::recursive_directory_iterator();
+         files.increment(unreadable)) {
+        std::error_code gone;
+        if (!std::filesystem::is_regular_file(files->symlink_status(gone)) ||
+            files->file_size(gone) > largest_read || written_.contains(files->path()) ||
+            files->path().filename().string().contains(".db")) {
+            continue;
+        }
+        std::ifstream in(files->path(), std::ios::binary);
+        const std::string content{std::istreambuf_iterator<char>(in), {}};
+        if (content.contains("CANARY")) FAIL_CHECK("a secret stands in " << files->path());
+    }
 }
 
 std::filesystem::path TempDir::write(const std::filesystem::path& name,
                                      std::string_view content) const {
     const auto file = path_ / name;
+    written_.insert(file);
     // Not whatever the umask of the developer says: hygiene refuses what a group may write.
     std::filesystem::path directory = path_;
     for (const auto& part : name.parent_path()) {

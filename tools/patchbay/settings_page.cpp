@@ -84,13 +84,10 @@ std::string bound_text(const json::object& schema, std::string_view key, std::st
     return bound == nullptr ? std::string() : fmt::format("{} {}", words, json::serialize(*bound));
 }
 
-// With a capital and a full stop, where there is anything.
-std::string as_sentence(std::string text) {
-    if (text.empty()) return text;
-    if (text.front() >= 'a' && text.front() <= 'z') {
-        text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    }
-    if (!text.ends_with('.')) text += '.';
+// With a full stop, where there is anything. What an author wrote keeps its first letter, which may
+// begin a URL or a name.
+std::string with_full_stop(std::string text) {
+    if (!text.empty() && !text.ends_with('.')) text += '.';
     return text;
 }
 
@@ -104,17 +101,17 @@ std::string rules_of(const json::object& schema) {
         add(fmt::format("{} {}", choices.size() == 1 ? "Always" : "One of",
                         fmt::join(choices, ", ")));
     }
-    add(bound_text(schema, "minimum", "at least"));
-    add(bound_text(schema, "exclusiveMinimum", "more than"));
-    add(bound_text(schema, "maximum", "at most"));
-    add(bound_text(schema, "exclusiveMaximum", "less than"));
-    add(bound_text(schema, "maxLength", "at most so many characters:"));
+    add(bound_text(schema, "minimum", "At least"));
+    add(bound_text(schema, "exclusiveMinimum", "More than"));
+    add(bound_text(schema, "maximum", "At most"));
+    add(bound_text(schema, "exclusiveMaximum", "Less than"));
+    add(bound_text(schema, "maxLength", "At most so many characters:"));
     add(text_of(schema, "x-pattern-message"));
-    return as_sentence(fmt::format("{}", fmt::join(rules, "; ")));
+    return with_full_stop(fmt::format("{}", fmt::join(rules, ". ")));
 }
 
 std::string description_of(const json::object& schema) {
-    auto text = as_sentence(text_of(schema, "description"));
+    auto text = with_full_stop(text_of(schema, "description"));
     const auto rules = rules_of(schema);
     if (!text.empty() && !rules.empty()) text += ' ';
     return text + rules;

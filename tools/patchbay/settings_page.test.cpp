@@ -40,7 +40,7 @@ TEST_CASE("a settings page shows branches, choices, bounds and lists", "[command
     CHECK(port.pointer == "/connection/port");
     CHECK(port.required);
     CHECK(port.default_text == "5432");
-    CHECK(port.description == "Where it listens. At least 1; at most 65535.");
+    CHECK(port.description == "where it listens. At least 1. At most 65535.");
     CHECK(groups[1].settings[2].secret);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,10 @@ namespace patchbay::test {
 
 // Makes a directory only its owner may use (0700), so that it passes the host's path hygiene, and
 // removes it with everything in it when it is destroyed.
+//
+// Every secret of a test, and every value that must stay out of messages, holds the word CANARY. A
+// file in this directory that has it fails the test, unless the test wrote it with write() or it is
+// a database (*.db*). tools/dev/check-canary looks for the word in logs.
 class TempDir {
   public:
     TempDir();
@@ -25,7 +30,10 @@ class TempDir {
     std::filesystem::path write(const std::filesystem::path& name, std::string_view content) const;
 
   private:
+    void look_for_canaries() const;
+
     std::filesystem::path path_;
+    mutable std::set<std::filesystem::path> written_;
 };
 
 // Reads a whole file; fails the test where it cannot.
