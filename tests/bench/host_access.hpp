@@ -35,6 +35,14 @@ template <class T>
     return value_or_stop(value_or_stop(host.connect(reference)).session());
 }
 
+// A session on a database file that is there; the connector is the one that is installed.
+[[nodiscard]] inline host::Session open_sqlite_session(const host::Host& host,
+                                                       const std::string& file) {
+    return open_session(host, "sqlite",
+                        R"({"connection": {"method": "params", "mode": "read-only", "path": ")" +
+                            file + R"("}})");
+}
+
 // Reads to the end, drops what comes, and answers how many rows it was.
 [[nodiscard]] inline std::int64_t drain(host::Stream stream) {
     std::int64_t rows = 0;
