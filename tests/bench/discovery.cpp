@@ -16,8 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>

@@ -14,7 +14,10 @@
 #include <dlfcn.h>
 #include <time.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <mutex>

@@ -40,10 +40,18 @@ def settings_schema(number, identity):
         "database": text_property(
             "Database", f"^(db{number}|[A-Za-z_][A-Za-z0-9_]*)$", "A name", "shop"
         ),
-        "role": text_property("Role", f"^role{number}(-[a-z]+)*$", "A role", f"role{number}-reader"),
-        "region": text_property("Region", "^[a-z]{2}-(north|south|east|west)-[0-9]$", "A region", "eu-west-1"),
-        "day": text_property("First day", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "YYYY-MM-DD", "2024-01-31"),
-        "path": text_property("Path", f"^/(data|srv)/{number}(/[^/]+)*$", "A path", f"/data/{number}/in"),
+        "role": text_property(
+            "Role", f"^role{number}(-[a-z]+)*$", "A role", f"role{number}-reader"
+        ),
+        "region": text_property(
+            "Region", "^[a-z]{2}-(north|south|east|west)-[0-9]$", "A region", "eu-west-1"
+        ),
+        "day": text_property(
+            "First day", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "YYYY-MM-DD", "2024-01-31"
+        ),
+        "path": text_property(
+            "Path", f"^/(data|srv)/{number}(/[^/]+)*$", "A path", f"/data/{number}/in"
+        ),
     }
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
