@@ -15,7 +15,9 @@ namespace patchbay::host {
 // application's arithmetic would change without a trace.
 //
 // Why not fegetenv and fesetenv: they cost more than everything else that the host does for a
-// batch. What they know beyond this (x87 precision and traps) no compiler changes by itself.
+// batch. Where there is SSE, one register tells the whole mode that double arithmetic goes by, its
+// rounding included; what they know beyond this (x87 precision and traps) no compiler changes by
+// itself.
 class FloatingPointGuard {
   public:
     FloatingPointGuard() = default;
@@ -24,18 +26,30 @@ class FloatingPointGuard {
     FloatingPointGuard& operator=(const FloatingPointGuard&) = delete;
     FloatingPointGuard& operator=(FloatingPointGuard&&) = delete;
     ~FloatingPointGuard() {
-        if (std::fegetround() != rounding_) std::fesetround(rounding_);
 #if defined(__SSE__)
         // They are no mode; they stay.
         constexpr unsigned raised_exceptions = 0x3f;
-        if (((_mm_getcsr() ^ control_) & ~raised_exceptions) != 0) _mm_setcsr(control_);
+        const unsigned changed = (_mm_getcsr() ^ control_) & ~raised_exceptions;
+        if (changed == 0) return;
+        if ((changed & rounding_bits) != 0) std::fesetround(rounding()); // x87's as well
+        _mm_setcsr(control_);
+#else
+        if (std::fegetround() != rounding_) std::fesetround(rounding_);
 #endif
     }
 
   private:
-    const int rounding_ = std::fegetround();
 #if defined(__SSE__)
+    static constexpr unsigned rounding_bits = 0x6000;
+    // In the register they stand three places above those that fesetround takes.
+    [[nodiscard]] int rounding() const {
+        static_assert((FE_UPWARD | FE_DOWNWARD) == rounding_bits >> 3U && FE_TONEAREST == 0);
+        return static_cast<int>((control_ & rounding_bits) >> 3U);
+    }
+
     const unsigned control_ = _mm_getcsr();
+#else
+    const int rounding_ = std::fegetround();
 #endif
 };
 

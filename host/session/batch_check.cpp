@@ -88,41 +88,44 @@ void BatchCheck::add_children(std::size_t node, const sdk::Field& field) {
 }
 
 std::optional<std::string> BatchCheck::find_fault(const ArrowArray& batch) const {
-    return find_fault(nodes_.front(), batch);
+    std::string fault;
+    if (is_sound(nodes_.front(), batch, fault)) return std::nullopt;
+    return fault;
 }
 
-std::optional<std::string> BatchCheck::find_fault(const Node& node, const ArrowArray& array) const {
-    const auto fault = [&](std::string_view what) {
-        return std::optional(fmt::format("{} has {}", node.path, what));
+bool BatchCheck::is_sound(const Node& node, const ArrowArray& array, std::string& fault) const {
+    const auto found = [&](std::string_view what) {
+        fault = fmt::format("{} has {}", node.path, what);
+        return false;
     };
-    if (array.length < 0) return fault("a negative length");
-    if (array.offset < 0) return fault("a negative offset");
+    if (array.length < 0) return found("a negative length");
+    if (array.offset < 0) return found("a negative offset");
     // Also what keeps every sum and product below from overflowing.
     if (array.length > max_rows || array.offset > max_rows) {
-        return fault(fmt::format("{} rows from row {} on; a batch has at most {}", array.length,
+        return found(fmt::format("{} rows from row {} on; a batch has at most {}", array.length,
                                  array.offset, max_rows));
     }
     if (array.null_count < -1 || array.null_count > array.length) {
-        return fault("an impossible null count");
+        return found("an impossible null count");
     }
     if (array.n_children != static_cast<std::int64_t>(node.child_count)) {
-        return fault(
+        return found(
             fmt::format("{} children; its schema has {}", array.n_children, node.child_count));
     }
-    if (!has_children(array)) return fault("a child that is missing or released");
-    if (!node.format) return std::nullopt;
-    if (const auto what = buffer_fault(*node.format, array); !what.empty()) return fault(what);
+    if (!has_children(array)) return found("a child that is missing or released");
+    if (!node.format) return true;
+    if (const auto what = buffer_fault(*node.format, array); !what.empty()) return found(what);
     for (std::size_t i = 0; i < node.child_count; ++i) {
         const auto& child = *array.children[i];
+        const auto& child_node = nodes_[node.first_child + i];
         if (node.format->layout == Layout::structure &&
             child.length < array.offset + array.length) {
-            return fault(fmt::format("{} rows, and its column {} only {}",
-                                     array.offset + array.length, nodes_[node.first_child + i].path,
-                                     child.length));
+            return found(fmt::format("{} rows, and its column {} only {}",
+                                     array.offset + array.length, child_node.path, child.length));
         }
-        if (auto found = find_fault(nodes_[node.first_child + i], child)) return found;
+        if (!is_sound(child_node, child, fault)) return false;
     }
-    return std::nullopt;
+    return true;
 }
 
 } // namespace patchbay::host

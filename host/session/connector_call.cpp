@@ -66,7 +66,6 @@ class StringSink {
 } // namespace
 
 void ConnectorCall::make() noexcept {
-    error_.reset();
     broken_rule_.clear();
     const FloatingPointGuard guard;
     try {

@@ -53,7 +53,12 @@ class ConnectorCall {
 
     [[nodiscard]] const Library& library() const { return library_; }
     [[nodiscard]] const patchbay_call* call() const { return frame_->call(); }
-    [[nodiscard]] patchbay_error* error_out() { return error_.get(); }
+
+    // A clean error for the connector to fill. Whatever an earlier call left in it is gone.
+    [[nodiscard]] patchbay_error* error_out() {
+        error_.reset();
+        return error_.get();
+    }
 
   private:
     const Library& library_;

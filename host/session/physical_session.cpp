@@ -60,8 +60,15 @@ PhysicalSession::~PhysicalSession() {
 }
 
 Expected<void> PhysicalSession::run(const std::shared_ptr<ConnectorCall>& call) {
-    if (library_.quarantined) return std::unexpected(quarantined_error(library_));
     if (auto go_on = call->frame().check(); !go_on) return go_on;
+    return run_in_time(call);
+}
+
+Expected<void> PhysicalSession::run_in_time(const std::shared_ptr<ConnectorCall>& call) {
+    if (library_.quarantined) return std::unexpected(quarantined_error(library_));
+    if (const auto reason = call->frame().cancel().reason(); reason != CancelReason::none) {
+        return std::unexpected(interrupted_error(reason));
+    }
     if (!runner_.run(call)) {
         unusable_ = true;
         return std::unexpected(abandoned_error(*call, call->frame().cancel().reason()));

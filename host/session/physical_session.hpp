@@ -40,6 +40,9 @@ class PhysicalSession {
     // deadline is over or somebody cancelled.
     [[nodiscard]] Expected<void> run(const std::shared_ptr<ConnectorCall>& call);
 
+    // The same for a caller who has just set the deadline: the clock is not asked again.
+    [[nodiscard]] Expected<void> run_in_time(const std::shared_ptr<ConnectorCall>& call);
+
     // A call on this session, with its inputs still to be set.
     template <class Call>
     [[nodiscard]] std::shared_ptr<Call> prepare(std::string_view function,

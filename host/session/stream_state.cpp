@@ -136,24 +136,27 @@ int StreamState::get_next(ArrowArray* out) {
 // Asks the connector for a batch, with what is left of the deadline.
 Expected<void> StreamState::fetch() {
     if (!frame_->has_deadline()) return session_->physical().run(next_);
+    if (remaining_ns_ <= 0) return std::unexpected(deadline_error());
     auto& clock = frame_->services().clock();
     const auto started_ns = clock.monotonic_ns();
     frame_->set_deadline_ns(started_ns + remaining_ns_);
-    auto fetched = session_->physical().run(next_);
+    auto fetched = session_->physical().run_in_time(next_);
     remaining_ns_ -= clock.monotonic_ns() - started_ns;
     return fetched;
 }
 
+// Why what came is not to be handed on, if it is not.
+std::optional<Error> StreamState::find_error(Expected<void> fetched) const {
+    if (!fetched) return std::move(fetched.error());
+    if (!next_->batch) return std::nullopt;
+    const auto fault = check_.find_fault(*next_->batch.get());
+    if (!fault) return std::nullopt;
+    return broken_rule_error({session_->library(), "get_next"}, *fault);
+}
+
 // Looks at what came, hands it out or ends the stream, and lets others in again.
 int StreamState::settle(Expected<void> fetched, ArrowArray* out) {
-    std::optional<Error> error;
-    if (!fetched) {
-        error = std::move(fetched.error());
-    } else if (next_->batch) {
-        if (auto fault = check_.find_fault(*next_->batch.get())) {
-            error = broken_rule_error({session_->library(), "get_next"}, *fault);
-        }
-    }
+    auto error = find_error(std::move(fetched));
 
     std::shared_ptr<StreamState> last; // outlives the lock
     std::unique_lock lock(mutex_);

@@ -58,6 +58,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     [[nodiscard]] bool in_wrong_process() const;
     [[nodiscard]] int get_next(ArrowArray* out);
     [[nodiscard]] Expected<void> fetch();
+    [[nodiscard]] std::optional<Error> find_error(Expected<void> fetched) const;
     [[nodiscard]] int settle(Expected<void> fetched, ArrowArray* out);
     [[nodiscard]] int settle_done(std::unique_lock<std::mutex>& held, int result);
     void let_go(bool half_read);
