@@ -150,8 +150,9 @@ TEST_CASE("YAML that two readers could read in two ways is refused", "[host][yam
 TEST_CASE("an alias bomb is refused before it is built", "[host][yaml]") {
     std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
     for (int i = 1; i < 9; ++i) {
-        const auto before = "*a" + std::to_string(i - 1);
-        bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+        const auto before = std::string("*a").append(std::to_string(i - 1));
+        const auto name = std::string("a").append(std::to_string(i));
+        bomb += name + ": &" + name + " [" + before;
         for (int j = 0; j < 9; ++j)
             bomb += ", " + before;
         bomb += "]\n";
