@@ -32,9 +32,12 @@
 namespace patchbay::sdk {
 
 // When a batch is full.
+//
+// Why not larger: a batch that stays in the processor's second cache until its texts are checked
+// and its consumer reads it is built faster than one that does not.
 struct BatchLimits {
     std::size_t max_rows = 8192;
-    std::size_t max_bytes = std::size_t{2} * 1024 * 1024; // of values; one row may exceed it
+    std::size_t max_bytes = std::size_t{512} * 1024; // of values; one row may exceed it
 };
 
 namespace detail {
