@@ -60,14 +60,6 @@ template <class Offset>
     return {};
 }
 
-[[nodiscard]] bool has_children(const ArrowArray& array) {
-    if (array.n_children > 0 && array.children == nullptr) return false;
-    for (std::int64_t i = 0; i < array.n_children; ++i) {
-        if (array.children[i] == nullptr || array.children[i]->release == nullptr) return false;
-    }
-    return true;
-}
-
 } // namespace
 
 BatchCheck::BatchCheck(const sdk::Field& schema) {
@@ -112,18 +104,22 @@ bool BatchCheck::is_sound(const Node& node, const ArrowArray& array, std::string
         return found(
             fmt::format("{} children; its schema has {}", array.n_children, node.child_count));
     }
-    if (!has_children(array)) return found("a child that is missing or released");
-    if (!node.format) return true;
-    if (const auto what = buffer_fault(*node.format, array); !what.empty()) return found(what);
+    if (node.format) {
+        if (const auto what = buffer_fault(*node.format, array); !what.empty()) return found(what);
+    }
+    constexpr std::string_view missing_child = "a child that is missing or released";
+    if (node.child_count > 0 && array.children == nullptr) return found(missing_child);
     for (std::size_t i = 0; i < node.child_count; ++i) {
-        const auto& child = *array.children[i];
+        const auto* const child = array.children[i];
+        if (child == nullptr || child->release == nullptr) return found(missing_child);
+        if (!node.format) continue;
         const auto& child_node = nodes_[node.first_child + i];
         if (node.format->layout == Layout::structure &&
-            child.length < array.offset + array.length) {
+            child->length < array.offset + array.length) {
             return found(fmt::format("{} rows, and its column {} only {}",
-                                     array.offset + array.length, child_node.path, child.length));
+                                     array.offset + array.length, child_node.path, child->length));
         }
-        if (!is_sound(child_node, child, fault)) return false;
+        if (!is_sound(child_node, *child, fault)) return false;
     }
     return true;
 }
