@@ -29,5 +29,16 @@ install(
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/plugin-api/template
         DESTINATION ${CMAKE_INSTALL_DATADIR}/patchbay
         PATTERN .clang-format EXCLUDE)
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/plugin-api/README.md
-              ${PROJECT_SOURCE_DIR}/plugin-api/CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/patchbay)
+
+# The documentation keeps the folders it has here, so that its links lead somewhere.
+set(doc_dir ${CMAKE_INSTALL_DATADIR}/doc/patchbay)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${doc_dir})
+install(FILES ${PROJECT_SOURCE_DIR}/plugin-api/README.md
+              ${PROJECT_SOURCE_DIR}/plugin-api/CHANGELOG.md DESTINATION ${doc_dir}/plugin-api)
+install(FILES ${PROJECT_SOURCE_DIR}/registry/README.md ${PROJECT_SOURCE_DIR}/registry/refusals.md
+        DESTINATION ${doc_dir}/registry)
+set(folders ${PATCHBAY_CONNECTORS})
+list(TRANSFORM folders PREPEND plugins/)
+foreach(folder IN LISTS folders ITEMS host plugins schemas tools tests)
+    install(FILES ${PROJECT_SOURCE_DIR}/${folder}/README.md DESTINATION ${doc_dir}/${folder})
+endforeach()

@@ -105,6 +105,7 @@ TEST_CASE("values of every kind are bound by place and by name", "[sqlite][param
     Parameters by_name;
     by_name.add(2, "b").add(1, "a");
     CHECK(bind("SELECT :a, @b, :a + @b", std::move(by_name)) == "1|2|3");
+    CHECK(bind("SELECT ?, ?, ?", Parameters::of(3, "three", 0.5)) == "3|three|0.5");
 }
 
 TEST_CASE("parameters that do not fit the statement are refused by number",

@@ -51,7 +51,7 @@ static inline void leave_a_thread(void) {
 }
 
 static inline void write_to_nowhere(void) {
-    int* volatile nowhere = NULL;
+    volatile int* volatile nowhere = NULL; // a store that no compiler may leave out
     *nowhere = 1;
 }
 

@@ -34,6 +34,14 @@ class PATCHBAY_HOST_API Parameters {
     // Owns: both are taken over, and released when they are not needed any more.
     [[nodiscard]] static Parameters from_arrow(ArrowSchema&& schema, ArrowArray&& array);
 
+    // One row of these values, by position: Parameters::of(42, "text", true)
+    template <class... Values>
+    [[nodiscard]] static Parameters of(const Values&... values) {
+        Parameters parameters;
+        (parameters.add(values), ...);
+        return parameters;
+    }
+
     Parameters& add(std::int64_t value, std::string_view name = {});
     Parameters& add(int value, std::string_view name = {}) {
         return add(static_cast<std::int64_t>(value), name);
