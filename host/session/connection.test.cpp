@@ -48,7 +48,9 @@ class Stage {
 
     struct Options {
         std::string connector = "puppet";
-        std::string script;
+        std::string script = {};
+        std::string at_reset = {};
+        std::string at_close = {};
         std::string password = "CANARY-puppet";
         int max_sessions = 0;
     };
@@ -60,6 +62,7 @@ class Stage {
         REQUIRE(config.bundle.state == patchbay::registry::BundleState::usable);
         const auto settings = [&](const std::string& password) {
             return R"({"connection":{"method":"params","script":")" + options.script +
+                   R"(","at_reset":")" + options.at_reset + R"(","at_close":")" + options.at_close +
                    R"(","max_sessions":)" + std::to_string(options.max_sessions) +
                    R"(,"password":)" + password + "}}";
         };
@@ -395,6 +398,56 @@ TEST_CASE("a stream whose connector ignores cancelling is left behind", "[host][
     CHECK(elapsed_since(start) < 1s);
     while (counter(connection, "streams_released") == released_before)
         std::this_thread::yield();
+}
+
+TEST_CASE("a session that was given up answers further calls", "[host][abandon]") {
+    Stage stage;
+    const auto connection = stage.connect({.connector = "stubborn"});
+    auto session = connection.session();
+    REQUIRE(session.has_value());
+
+    CHECK(error_of(session->execute("stubborn 900", {}, {.timeout = 10ms})).code ==
+          ErrorCode::deadline);
+    const auto error = error_of(session->execute("rows 1"));
+
+    CHECK(error.code == ErrorCode::unavailable);
+    CHECK(error.message.contains("session of the connector stubborn was given up"));
+    CHECK(error_of(session->read(Request::query("rows 1"))).code == ErrorCode::unavailable);
+    CHECK(error_of(session->begin()).code == ErrorCode::unavailable);
+    CHECK(connection.session().has_value());
+}
+
+TEST_CASE("a transaction outlives the session that was given up under it", "[host][abandon]") {
+    Stage stage;
+    auto session = stage.connect({.connector = "stubborn"}).session();
+    REQUIRE(session.has_value());
+    {
+        auto transaction = session->begin();
+        REQUIRE(transaction.has_value());
+        CHECK(error_of(session->execute("stubborn 900", {}, {.timeout = 10ms})).code ==
+              ErrorCode::deadline);
+        CHECK(error_of(transaction->commit()).code == ErrorCode::unavailable);
+    }
+    {
+        auto other = stage.connect({.connector = "stubborn"}).session();
+        REQUIRE(other.has_value());
+        auto transaction = other->begin();
+        REQUIRE(transaction.has_value());
+        auto stream = other->read(Request::query("next stubborn 900"), {.timeout = 10ms});
+        REQUIRE(stream.has_value());
+        CHECK(next_error(*stream).code == ErrorCode::deadline);
+    } // rolls back
+}
+
+TEST_CASE("a stream is released on a session that said it is dead", "[host][stream]") {
+    Stage stage;
+    const auto connection = stage.connect();
+    const int released = counter(connection, "streams_released");
+
+    auto stream = must_read(connection, "next fail 9");
+
+    CHECK(next_error(stream).code == ErrorCode::unavailable);
+    CHECK(counter(connection, "streams_released") == released + 1);
 }
 
 TEST_CASE("close ends running work in other threads within a second", "[host][close]") {

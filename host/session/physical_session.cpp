@@ -69,6 +69,13 @@ Expected<void> PhysicalSession::run_in_time(const std::shared_ptr<ConnectorCall>
     if (const auto reason = call->frame().cancel().reason(); reason != CancelReason::none) {
         return std::unexpected(interrupted_error(reason));
     }
+    if (unusable_) return std::unexpected(given_up_error());
+    return run_at_last(call);
+}
+
+Expected<void> PhysicalSession::run_at_last(const std::shared_ptr<ConnectorCall>& call) {
+    if (library_.quarantined) return std::unexpected(quarantined_error(library_));
+    if (runner_.abandoned()) return std::unexpected(given_up_error());
     if (!runner_.run(call)) {
         unusable_ = true;
         return std::unexpected(abandoned_error(*call, call->frame().cancel().reason()));
@@ -86,6 +93,13 @@ Error PhysicalSession::abandoned_error(const ConnectorCall& call, CancelReason r
                                       library_.name, call.function()));
     error.connector = library_.id;
     return error;
+}
+
+Error PhysicalSession::given_up_error() const {
+    return {.code = ErrorCode::unavailable,
+            .message = fmt::format("this session of the connector {} was given up", library_.name),
+            .hint = "take another session of the connection",
+            .connector = library_.id};
 }
 
 } // namespace patchbay::host

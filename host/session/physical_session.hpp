@@ -15,8 +15,7 @@
 
 namespace patchbay::host {
 
-// Owns a patchbay_session and closes it. For one caller at a time (see BorrowedSession), unless the
-// connector's sessions are free-threaded.
+// Owns a patchbay_session and closes it. For one caller at a time (see BorrowedSession).
 //
 // Must not be destroyed in a forked child: whoever holds one keeps the process generation with it.
 class PhysicalSession {
@@ -37,11 +36,15 @@ class PhysicalSession {
     ~PhysicalSession();
 
     // Makes a call on this session; outputs are in it afterwards. Not begun where the frame's
-    // deadline is over or somebody cancelled.
+    // deadline is over, somebody cancelled, or the session is unusable.
     [[nodiscard]] Expected<void> run(const std::shared_ptr<ConnectorCall>& call);
 
     // The same for a caller who has just set the deadline: the clock is not asked again.
     [[nodiscard]] Expected<void> run_in_time(const std::shared_ptr<ConnectorCall>& call);
+
+    // Makes a call that cleans up: begun whatever the time is, and on a session that said it is
+    // dead too.
+    [[nodiscard]] Expected<void> run_at_last(const std::shared_ptr<ConnectorCall>& call);
 
     // A call on this session, with its inputs still to be set.
     template <class Call>
@@ -66,6 +69,7 @@ class PhysicalSession {
           runner_(library.may_ignore_cancel, services.clock()) {}
 
     [[nodiscard]] Error abandoned_error(const ConnectorCall& call, CancelReason reason) const;
+    [[nodiscard]] Error given_up_error() const;
 
     const Library& library_;
     const HostServices& services_;

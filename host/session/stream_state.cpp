@@ -191,7 +191,7 @@ void StreamState::let_go(bool half_read) {
         next_->batch.reset();
         const auto call = std::make_shared<ReleaseStreamCall>(
             session_->library(), "release", own_frame(frame_->services(), release_timeout), inner_);
-        const auto gone = physical.run(call);
+        const auto gone = physical.run_at_last(call);
         // Its library is in quarantine: the stream stays as it is, for ever.
         if (!gone && !physical.abandoned()) keep_for_ever(inner_);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A connector that does what it is told, so that a test can see what the host makes of it.
 //
-// A script is a list of words. Where a session opens it comes from the settings, where a stream or
-// a statement runs it is the query:
+// A script is a list of words. Where a session opens, is reset or closed it comes from the settings
+// (script, at_reset, at_close), where a stream or a statement runs it is the query:
 //
 //     rows N        delivers N rows: n (int64), text (utf8); 10 in a batch
 //     wait          blocks until the call is cancelled or its deadline passes, and says so
@@ -14,6 +14,7 @@
 //     silent        fails without a message
 //     next WORDS    the rest is done by the first get_next of the stream, not when it opens
 //     end WORDS     the rest is done by get_next when the rows are out, in place of the end
+//     progress WORDS  the rest is done whenever the stream is asked how far it is
 //
 // ping answers what happened in this process so far: sessions opened and closed, resets, streams
 // opened and released.
@@ -89,6 +90,7 @@ struct Outcome {
     int rows = 0;
     std::string next;
     std::string end;
+    std::string progress;
 };
 
 // Does what a script says until it fails or is done.
@@ -131,6 +133,8 @@ struct Outcome {
             outcome.next = script.rest();
         } else if (word == "end") {
             outcome.end = script.rest();
+        } else if (word == "progress") {
+            outcome.progress = script.rest();
         } else if (!word.empty()) {
             return std::unexpected(
                 Error{.code = PATCHBAY_INVALID_REQUEST,
@@ -182,6 +186,7 @@ class PuppetStream final : public RecordStream {
     }
 
     [[nodiscard]] Progress progress() const override {
+        static_cast<void>(perform(outcome_.progress, password_, call_)); // only to take its time
         return {.rows = static_cast<std::uint64_t>(row_),
                 .bytes = 8U * static_cast<std::uint64_t>(row_),
                 .total_rows = outcome_.rows};
@@ -229,11 +234,16 @@ class ObjectsStream final : public RecordStream {
     bool done_ = false;
 };
 
+// What a session is told by its settings.
+struct Role {
+    std::string password;
+    std::string at_reset;
+    std::string at_close;
+};
+
 class PuppetSession {
   public:
-    explicit PuppetSession(std::string password) : password_(std::move(password)) {
-        ++counters.opened;
-    }
+    explicit PuppetSession(Role role) : role_(std::move(role)) { ++counters.opened; }
 
     Expected<std::string> ping(const Call& /*call*/) {
         const auto count = [](std::string_view name, int value) {
@@ -244,29 +254,35 @@ class PuppetSession {
                count("resets", counters.resets) + count("streams_opened", counters.streams_opened) +
                count("streams_released", counters.streams_released) + '}';
     }
-    Expected<void> reset(const Call& /*call*/) {
+    Expected<void> reset(const Call& call) {
         ++counters.resets;
+        if (auto done = perform(role_.at_reset, role_.password, call); !done) {
+            return std::unexpected(done.error());
+        }
         in_transaction_ = false;
         return {};
     }
-    Expected<void> close(const Call& /*call*/) {
+    Expected<void> close(const Call& call) {
         ++counters.closed;
+        if (auto done = perform(role_.at_close, role_.password, call); !done) {
+            return std::unexpected(done.error());
+        }
         return {};
     }
 
     Expected<std::unique_ptr<RecordStream>> open_stream(std::string_view request,
                                                         const Params& params, const Call& call) {
-        auto outcome = perform(member(request, "query"), password_, call);
+        auto outcome = perform(member(request, "query"), role_.password, call);
         if (!outcome) return std::unexpected(outcome.error());
         if (params.size() > 0) {
             outcome->rows = static_cast<int>(params.column(0).integer_at(params.child_row(0)));
         }
-        return std::make_unique<PuppetStream>(std::move(*outcome), password_, call);
+        return std::make_unique<PuppetStream>(std::move(*outcome), role_.password, call);
     }
 
     Expected<ExecuteResult> execute(std::string_view statement, const Params& params,
                                     const Call& call) {
-        const auto outcome = perform(std::string(statement), password_, call);
+        const auto outcome = perform(std::string(statement), role_.password, call);
         if (!outcome) return std::unexpected(outcome.error());
         return ExecuteResult{.rows_affected = params.given() ? params.row_count() : outcome->rows};
     }
@@ -307,7 +323,7 @@ class PuppetSession {
     }
 
   private:
-    std::string password_;
+    Role role_;
     bool in_transaction_ = false;
 };
 
@@ -335,11 +351,13 @@ struct Puppet {
     }
 
     static Expected<std::unique_ptr<Session>> open(std::string_view settings, const Call& call) {
-        auto password = member(settings, "password");
-        if (auto done = perform(member(settings, "script"), password, call); !done) {
+        Role role{.password = member(settings, "password"),
+                  .at_reset = member(settings, "at_reset"),
+                  .at_close = member(settings, "at_close")};
+        if (auto done = perform(member(settings, "script"), role.password, call); !done) {
             return std::unexpected(done.error());
         }
-        return std::make_unique<Session>(std::move(password));
+        return std::make_unique<Session>(std::move(role));
     }
 };
 
