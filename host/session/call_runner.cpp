@@ -53,7 +53,7 @@ struct CallRunner::Thread {
     std::condition_variable to_thread;
     std::condition_variable to_caller;
     std::shared_ptr<ConnectorCall> call; // to be made, or being made
-    std::shared_ptr<ConnectorCall> farewell;
+    std::function<void()> farewell;
     bool done = false;
     bool stop = false;
     bool abandoned = false;
@@ -78,7 +78,7 @@ struct CallRunner::Thread {
         lock.unlock();
         late->discard();
         late.reset();
-        if (last != nullptr) last->make();
+        if (last) last();
     }
 
     static void wake_caller(void* context) {
@@ -105,7 +105,7 @@ CallRunner::~CallRunner() {
     handle_.join();
 }
 
-void CallRunner::set_farewell(std::shared_ptr<ConnectorCall> farewell) {
+void CallRunner::set_farewell(std::function<void()> farewell) {
     if (thread_ == nullptr) return;
     const std::scoped_lock lock(thread_->mutex);
     thread_->farewell = std::move(farewell);

@@ -5,6 +5,7 @@
 #include <host/session/connector_call.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <thread>
 
@@ -31,8 +32,8 @@ class CallRunner {
     // runner is then of no further use.
     [[nodiscard]] bool run(const std::shared_ptr<ConnectorCall>& call);
 
-    // What the thread does last where a call was left behind: closing the session.
-    void set_farewell(std::shared_ptr<ConnectorCall> farewell);
+    // What the thread does last where a call was left behind: closing the session. Must not throw.
+    void set_farewell(std::function<void()> farewell);
 
     [[nodiscard]] bool abandoned() const { return abandoned_; }
 

@@ -400,6 +400,23 @@ TEST_CASE("a stream whose connector ignores cancelling is left behind", "[host][
         std::this_thread::yield();
 }
 
+TEST_CASE("a session whose close is left behind is closed once", "[host][abandon]") {
+    Stage stage;
+    const auto watcher = stage.connect({.connector = "stubborn"});
+    const int closed = counter(watcher, "closed");
+    const auto connection =
+        stage.connect({.connector = "stubborn", .at_close = "stubborn 1800 log"});
+    REQUIRE(connection.ping().has_value());
+
+    connection.close();
+    CHECK_FALSE(stage.log().contains("password=***")); // it was left behind
+    while (!stage.log().contains("password=***"))
+        std::this_thread::yield();
+    std::this_thread::sleep_for(50ms); // for a second close, which would follow at once
+
+    CHECK(counter(watcher, "closed") == closed + 1);
+}
+
 TEST_CASE("a session that was given up answers further calls", "[host][abandon]") {
     Stage stage;
     const auto connection = stage.connect({.connector = "stubborn"});

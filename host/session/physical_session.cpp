@@ -40,7 +40,9 @@ PhysicalSession::open(const Library& library, std::string settings_json,
     session->session_ = call->session;
     // Made by the session's thread if it has to be left behind; nobody waits for a polite goodbye.
     session->runner_.set_farewell(
-        session->prepare<CloseCall>("close", own_frame(frame->services(), {})));
+        [&library, close = session->prepare<CloseCall>("close", own_frame(frame->services(), {}))] {
+            if (!library.quarantined) close->make();
+        });
     return session;
 }
 
@@ -48,6 +50,7 @@ PhysicalSession::~PhysicalSession() {
     // Left behind: its thread closes it. Quarantined: nothing of it is called any more.
     if (session_ == nullptr || runner_.abandoned() || library_.quarantined) return;
     const auto call = prepare<CloseCall>("close", own_frame(services_, goodbye_timeout));
+    runner_.set_farewell(nullptr); // a close that is left behind is the last there is
     const bool came_back = runner_.run(call);
     if (came_back && call->succeeded()) return;
     if (services_.logger().enabled(LogLevel::warning)) {
