@@ -6,7 +6,6 @@
 #include <host/session/process_generation.hpp>
 #include <host/session/stream_state.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace patchbay::host {
@@ -45,30 +44,42 @@ Expected<void> BorrowedSession::enter(const std::shared_ptr<CallFrame>& frame) {
     const std::scoped_lock lock(mutex_);
     if (ended_) return std::unexpected(closed_error());
     if (streaming_) return std::unexpected(busy_error(true));
-    if (library_.serial_sessions && !running_.empty()) return std::unexpected(busy_error(false));
-    running_.push_back(frame);
+    if (running_ != nullptr) return std::unexpected(busy_error(false));
+    running_ = frame;
     return {};
 }
 
-void BorrowedSession::leave(const CallFrame& frame) {
+void BorrowedSession::leave() {
     const std::scoped_lock lock(mutex_);
-    std::erase_if(running_, [&](const auto& running) { return running.get() == &frame; });
-    if (running_.empty()) idle_.notify_all();
+    running_ = nullptr;
+    idle_.notify_all();
 }
 
+// Leaves the session that was entered, however the call ends.
+class BorrowedSession::Visit {
+  public:
+    explicit Visit(BorrowedSession& session) : session_(session) {}
+    Visit(const Visit&) = delete;
+    Visit(Visit&&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    Visit& operator=(Visit&&) = delete;
+    ~Visit() { session_.leave(); }
+
+  private:
+    BorrowedSession& session_;
+};
+
 Expected<void> BorrowedSession::run(const std::shared_ptr<SessionCall>& call) {
-    const auto frame = call->shared_frame();
-    if (auto entered = enter(frame); !entered) return entered;
-    auto done = session_->run(call);
-    leave(*frame);
-    return done;
+    if (auto entered = enter(call->shared_frame()); !entered) return entered;
+    const Visit visit(*this);
+    return session_->run(call);
 }
 
 Expected<Stream> BorrowedSession::run(const std::shared_ptr<StreamCall>& call) {
     const auto frame = call->shared_frame();
     if (auto entered = enter(frame); !entered) return std::unexpected(std::move(entered.error()));
+    const Visit visit(*this);
     if (auto opened = session_->run(call); !opened) {
-        leave(*frame);
         return std::unexpected(std::move(opened.error()));
     }
     auto stream = StreamState::start(shared_from_this(), *call, frame);
@@ -78,7 +89,6 @@ Expected<Stream> BorrowedSession::run(const std::shared_ptr<StreamCall>& call) {
         stream_ = StreamState::of(stream.get())->weak_from_this();
     }
     // close() may have come in between: it waits for this call, and then finds the stream.
-    leave(*frame);
     return stream;
 }
 
@@ -106,7 +116,7 @@ void BorrowedSession::condemn() {
 }
 
 void BorrowedSession::cancel() {
-    std::vector<std::shared_ptr<CallFrame>> running;
+    std::shared_ptr<CallFrame> running;
     std::shared_ptr<StreamState> stream;
     {
         const std::scoped_lock lock(mutex_);
@@ -114,14 +124,13 @@ void BorrowedSession::cancel() {
         running = running_;
         stream = stream_.lock();
     }
-    for (const auto& frame : running)
-        frame->cancel().request(CancelReason::closed);
+    if (running) running->cancel().request(CancelReason::closed);
     if (stream) stream->cancel(CancelReason::closed);
 }
 
 void BorrowedSession::end(std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
-    if (!idle_.wait_until(lock, until, [&] { return running_.empty(); })) return;
+    if (!idle_.wait_until(lock, until, [&] { return running_ == nullptr; })) return;
     if (const auto stream = stream_.lock()) {
         lock.unlock();
         stream->end(closed_error(), until);

@@ -12,12 +12,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 namespace patchbay::host {
 
 class StreamState;
 
+// One call at a time whatever the connector's threading class: what a stream, a transaction or a
+// reset would mean to a call beside it nobody could say.
+//
 // Goes back to its connection when the last holder lets go: the call it was borrowed for, a
 // Session, a Transaction, a stream.
 //
@@ -69,7 +71,8 @@ class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
 
   private:
     [[nodiscard]] Expected<void> enter(const std::shared_ptr<CallFrame>& frame);
-    void leave(const CallFrame& frame);
+    void leave();
+    class Visit;
 
     const std::uint64_t generation_;
     const Library& library_;
@@ -79,7 +82,7 @@ class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
 
     std::mutex mutex_;
     std::condition_variable idle_;
-    std::vector<std::shared_ptr<CallFrame>> running_;
+    std::shared_ptr<CallFrame> running_; // none while no call runs
     std::weak_ptr<StreamState> stream_;
     bool streaming_ = false;
     bool ended_ = false;

@@ -602,8 +602,10 @@ TEST_CASE("a session does one thing at a time", "[host][session]") {
 }
 
 TEST_CASE("a second call while one runs on a session is a conflict", "[host][session]") {
+    const auto* const connector = GENERATE("puppet", "stubborn", "free");
+    INFO(connector);
     Stage stage;
-    const auto connection = stage.connect();
+    const auto connection = stage.connect({.connector = connector});
     auto session = connection.session();
     REQUIRE(session.has_value());
     std::stop_source stop;

@@ -330,7 +330,11 @@ class PuppetSession {
 struct Puppet {
     static constexpr std::string_view id = PATCHBAY_CONNECTOR_ID;
     static constexpr std::string_view version = PATCHBAY_CONNECTOR_VERSION;
+#ifdef PUPPET_FREE
+    static constexpr patchbay_threading threading = PATCHBAY_THREADING_FREE;
+#else
     static constexpr patchbay_threading threading = PATCHBAY_THREADING_SESSION;
+#endif
 #ifdef PUPPET_MAY_IGNORE_CANCEL
     static constexpr std::uint32_t flags = PATCHBAY_CONNECTOR_MAY_IGNORE_CANCEL;
 #else
