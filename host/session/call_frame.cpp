@@ -14,10 +14,7 @@ namespace {
 
 [[nodiscard]] std::int64_t deadline_of(const CallOptions& options, Clock& clock) {
     if (!options.timeout) return PATCHBAY_NO_DEADLINE;
-    const auto now = clock.monotonic_ns();
-    const auto timeout = std::max<std::int64_t>(options.timeout->count(), 0);
-    const auto latest = std::numeric_limits<std::int64_t>::max() - 1;
-    return timeout > latest - now ? latest : now + timeout;
+    return deadline_after(clock.monotonic_ns(), options.timeout->count());
 }
 
 } // namespace
@@ -40,6 +37,12 @@ Expected<void> CallFrame::check() const {
         return std::unexpected(deadline_error());
     }
     return {};
+}
+
+std::int64_t deadline_after(std::int64_t now_ns, std::int64_t timeout_ns) {
+    const auto timeout = std::max<std::int64_t>(timeout_ns, 0);
+    const auto latest = std::numeric_limits<std::int64_t>::max() - 1;
+    return timeout > latest - now_ns ? latest : now_ns + timeout;
 }
 
 std::shared_ptr<CallFrame> own_frame(const HostServices& services,

@@ -55,6 +55,10 @@ class CallFrame {
     std::stop_callback<RequestCancel> stop_callback_; // last: it may call at once
 };
 
+// When an operation ends that may take so long from now on; as late as can be told where that is
+// beyond the clock.
+[[nodiscard]] std::int64_t deadline_after(std::int64_t now_ns, std::int64_t timeout_ns);
+
 // The frame of work that the host does on its own account, such as cleaning a session.
 [[nodiscard]] std::shared_ptr<CallFrame> own_frame(const HostServices& services,
                                                    std::chrono::nanoseconds timeout);

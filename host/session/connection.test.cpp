@@ -349,6 +349,15 @@ TEST_CASE("a reader's pauses do not use the deadline up", "[host][deadline]") {
     CHECK(second->length == 10);
 }
 
+TEST_CASE("the longest timeout there is does not end a read", "[host][deadline]") {
+    Stage stage;
+    const auto connection = stage.connect();
+
+    auto stream = must_read(connection, "rows 25", {.timeout = std::chrono::nanoseconds::max()});
+
+    CHECK(count_rows(stream) == 25);
+}
+
 TEST_CASE("a call is not begun after its deadline or its cancelling", "[host][cancel]") {
     Stage stage;
     const auto connection = stage.connect();

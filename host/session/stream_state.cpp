@@ -139,7 +139,7 @@ Expected<void> StreamState::fetch() {
     if (remaining_ns_ <= 0) return std::unexpected(deadline_error());
     auto& clock = frame_->services().clock();
     const auto started_ns = clock.monotonic_ns();
-    frame_->set_deadline_ns(started_ns + remaining_ns_);
+    frame_->set_deadline_ns(deadline_after(started_ns, remaining_ns_));
     auto fetched = session_->physical().run_in_time(next_);
     remaining_ns_ -= clock.monotonic_ns() - started_ns;
     return fetched;
