@@ -231,6 +231,7 @@ std::shared_ptr<ConnectionState> Connection::Impl::state() {
     if (cell->generation == process_generation()) return cell->state;
     auto fresh = std::make_unique<Cell>(
         Cell{process_generation(), std::make_shared<ConnectionState>(config_)});
+    if (closed()) fresh->state->close(); // what the parent closed stays closed
     // The parent's cell is leaked: nothing of his is freed here.
     if (cell_.compare_exchange_strong(cell, fresh.get(), std::memory_order_acq_rel)) {
         cell = fresh.release();

@@ -786,6 +786,25 @@ TEST_CASE("a stream may be released on another thread while it is read", "[host]
     CHECK(connection.ping().has_value());
 }
 
+TEST_CASE("a connection that was closed stays closed in a forked child", "[host][fork]") {
+    Stage stage;
+    const auto connection = stage.connect();
+    REQUIRE(connection.ping().has_value());
+    connection.close();
+
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        const auto answer = connection.ping();
+        ::_exit(!answer && answer.error().code == ErrorCode::closed ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
 TEST_CASE("a forked child leaves the parent's sessions alone and opens its own", "[host][fork]") {
     Stage stage;
     const auto connection = stage.connect();
