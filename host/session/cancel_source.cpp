@@ -99,6 +99,7 @@ std::uint64_t CancelSource::subscribe(void (*callback)(void*), void* context) co
 }
 
 void CancelSource::unsubscribe(std::uint64_t subscription) const {
+    if (subscription == 0) return; // nobody's: where memory ran out, subscribe answered it
     std::unique_lock lock(mutex_);
     const auto found = std::ranges::find(subscriptions_, subscription, &Subscription::number);
     if (found != subscriptions_.end()) {

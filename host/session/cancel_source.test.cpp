@@ -90,6 +90,20 @@ TEST_CASE("a callback may end its own subscription", "[host][cancel]") {
     CHECK(self.calls == 1);
 }
 
+TEST_CASE("ending a subscription that is none returns at once", "[host][cancel]") {
+    CancelSource source;
+    std::atomic<int> calls = 0;
+    const auto* token = source.token();
+    CHECK(token->subscribe(token, count, &calls) != 0);
+
+    token->unsubscribe(token, 0); // what subscribe answers where memory ran out
+    token->unsubscribe(token, 1000);
+    source.request(CancelReason::caller);
+    token->unsubscribe(token, 0);
+
+    CHECK(calls == 1);
+}
+
 TEST_CASE("unsubscribe returns only when the callback has", "[host][cancel]") {
     struct Slow {
         std::latch entered{1};

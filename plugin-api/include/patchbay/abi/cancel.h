@@ -34,7 +34,8 @@ struct patchbay_host_cancel {
     int32_t (*fd)(const patchbay_host_cancel *self);
 
     // Has callback(context) called once when the token is triggered; at once, on this thread, where
-    // it is already. Answers a number for unsubscribe, never 0; or 0 where memory ran out.
+    // it is already. Answers a number for unsubscribe, or 0 where memory ran out: nothing is
+    // subscribed then, and the connector asks at least every 100 ms instead.
     //
     // The callback runs on the thread that cancels. It must not block and not call into the session
     // in any way that the client library does not allow from another thread: it wakes, with an
@@ -45,7 +46,7 @@ struct patchbay_host_cancel {
 
     // Ends a subscription. On return the callback is not running and never will be, unless
     // unsubscribe is called from inside the callback itself: the rules of std::stop_callback.
-    // A number that is not subscribed is ignored.
+    // A number that is not subscribed, 0 among them, is ignored.
     // Blocks:  until a running callback has returned. [any-thread]
     void (*unsubscribe)(const patchbay_host_cancel *self, uint64_t subscription);
 };

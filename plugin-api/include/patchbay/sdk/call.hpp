@@ -123,7 +123,12 @@ class CancelCallback {
     CancelCallback(CancelCallback&&) = delete;
     CancelCallback& operator=(const CancelCallback&) = delete;
     CancelCallback& operator=(CancelCallback&&) = delete;
-    ~CancelCallback() { cancel_->unsubscribe(cancel_, subscription_); }
+    ~CancelCallback() {
+        if (is_subscribed()) cancel_->unsubscribe(cancel_, subscription_);
+    }
+
+    // False where memory ran out: nobody calls back, so ask Call::check() at least every 100 ms.
+    [[nodiscard]] bool is_subscribed() const { return subscription_ != 0; }
 
   private:
     const patchbay_host_cancel* cancel_;
