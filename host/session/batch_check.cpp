@@ -15,49 +15,90 @@ namespace {
 
 using sdk::ArrowFormat;
 using sdk::Layout;
+using sdk::TypeClass;
 
 // What the columnar format advises all its implementations to keep to, so that any consumer can
 // index a batch: https://arrow.apache.org/docs/format/Columnar.html, "Array lengths".
 constexpr std::int64_t max_rows = std::numeric_limits<std::int32_t>::max();
 
+// The first and the last offset of an array whose offsets are there and whose length is not 0.
+struct OffsetRange {
+    std::int64_t first;
+    std::int64_t last;
+};
+
 template <class Offset>
-[[nodiscard]] bool offsets_ascend(const ArrowArray& array) {
+[[nodiscard]] OffsetRange read_offsets(const ArrowArray& array) {
     const auto* const offsets = static_cast<const char*>(array.buffers[1]);
     const auto read = [&](std::int64_t index) {
         Offset value;
         std::memcpy(&value, offsets + static_cast<std::size_t>(index) * sizeof value, sizeof value);
-        return value;
+        return std::int64_t{value};
     };
-    const Offset first = read(array.offset);
-    const Offset last = read(array.offset + array.length);
-    return first >= 0 && last >= first;
+    return {read(array.offset), read(array.offset + array.length)};
+}
+
+[[nodiscard]] OffsetRange offsets_of(const ArrowFormat& format, const ArrowArray& array) {
+    return format.offset_width() == 4 ? read_offsets<std::int32_t>(array)
+                                      : read_offsets<std::int64_t>(array);
+}
+
+[[nodiscard]] std::string_view type_text(const ArrowFormat& format) {
+    switch (format.type) {
+    case TypeClass::null:
+        return "null";
+    case TypeClass::boolean:
+        return "boolean";
+    case TypeClass::text:
+        return "utf8";
+    case TypeClass::binary:
+        return format.layout == Layout::fixed ? "fixed-size binary" : "binary";
+    case TypeClass::list:
+        return format.layout == Layout::fixed_list ? "a fixed-size list" : "a list";
+    case TypeClass::map:
+        return "a map";
+    case TypeClass::structure:
+        return "a struct";
+    default:
+        return "a column of fixed width";
+    }
 }
 
 // What is wrong with the buffers of an array, or an empty text.
 [[nodiscard]] std::string_view buffer_fault(const ArrowFormat& format, const ArrowArray& array) {
-    if (array.n_buffers != format.buffer_count()) return "the wrong number of buffers";
     if (array.n_buffers == 0) return {};
     if (array.buffers == nullptr) return "no buffers";
     if (array.length == 0) return {};
     if (array.null_count > 0 && array.buffers[0] == nullptr) return "nulls but no validity buffer";
-    if (array.n_buffers >= 2 && array.buffers[1] == nullptr && format.width != 0) {
-        return "no buffer of values";
+    if (array.n_buffers < 2) return {};
+    if (format.offset_width() == 0) {
+        const bool takes_no_room = format.layout == Layout::fixed && format.width == 0;
+        return array.buffers[1] == nullptr && !takes_no_room ? "no buffer of values"
+                                                             : std::string_view();
     }
-    switch (format.offset_width()) {
-    case 4:
-        if (array.buffers[1] == nullptr || !offsets_ascend<std::int32_t>(array)) {
-            return "offsets that go backwards";
-        }
-        break;
-    case 8:
-        if (array.buffers[1] == nullptr || !offsets_ascend<std::int64_t>(array)) {
-            return "offsets that go backwards";
-        }
-        break;
-    default:
-        break;
+    if (array.buffers[1] == nullptr) return "no buffer of offsets";
+    const auto [first, last] = offsets_of(format, array);
+    if (first < 0 || last < first) return "offsets that go backwards";
+    if (array.n_buffers == 3 && last > 0 && array.buffers[2] == nullptr) {
+        return "offsets and no buffer that they point into";
     }
     return {};
+}
+
+// How many rows the children of an array must have at least; its buffers have passed.
+[[nodiscard]] std::int64_t rows_of_children(const ArrowFormat& format, const ArrowArray& array) {
+    const auto end = array.offset + array.length;
+    switch (format.layout) {
+    case Layout::structure:
+        return end;
+    case Layout::fixed_list:
+        return array.length == 0 ? 0 : end * static_cast<std::int64_t>(format.width);
+    case Layout::list:
+    case Layout::list_large:
+        return array.length == 0 ? 0 : offsets_of(format, array).last;
+    default:
+        return 0;
+    }
 }
 
 } // namespace
@@ -104,20 +145,24 @@ bool BatchCheck::is_sound(const Node& node, const ArrowArray& array, std::string
         return found(
             fmt::format("{} children; its schema has {}", array.n_children, node.child_count));
     }
-    if (node.format) {
-        if (const auto what = buffer_fault(*node.format, array); !what.empty()) return found(what);
+    if (!node.format) return found("a format that is not carried"); // see find_schema_fault
+    const auto& format = *node.format;
+    if (array.n_buffers != format.buffer_count()) {
+        return found(fmt::format("{} buffers; {} has {}", array.n_buffers, type_text(format),
+                                 format.buffer_count()));
     }
+    if (const auto what = buffer_fault(format, array); !what.empty()) return found(what);
+    if (node.child_count == 0) return true;
     constexpr std::string_view missing_child = "a child that is missing or released";
-    if (node.child_count > 0 && array.children == nullptr) return found(missing_child);
+    if (array.children == nullptr) return found(missing_child);
+    const auto rows_needed = rows_of_children(format, array);
     for (std::size_t i = 0; i < node.child_count; ++i) {
         const auto* const child = array.children[i];
         if (child == nullptr || child->release == nullptr) return found(missing_child);
-        if (!node.format) continue;
         const auto& child_node = nodes_[node.first_child + i];
-        if (node.format->layout == Layout::structure &&
-            child->length < array.offset + array.length) {
-            return found(fmt::format("{} rows, and its column {} only {}",
-                                     array.offset + array.length, child_node.path, child->length));
+        if (child->length < rows_needed) {
+            return found(fmt::format("{} rows, and its column {} only {}", rows_needed,
+                                     child_node.path, child->length));
         }
         if (!is_sound(child_node, *child, fault)) return false;
     }

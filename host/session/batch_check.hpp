@@ -16,13 +16,14 @@ namespace patchbay::host {
 // A schema as a flat list of what each array of a batch must look like.
 //
 // Only structure is checked, a few integers per column: numbers of buffers and children, lengths,
-// null counts, that buffers are there, first and last offset. Contents (every offset, UTF-8,
+// null counts, that buffers are there, first and last offset, also against the length of a list's
+// child. Contents (every offset, UTF-8,
 // the size of buffers, which the C data interface does not tell) are the conformance suite's.
 class BatchCheck {
   public:
     BatchCheck() = default;
 
-    // Reads a schema. Arrays of a format that is not known are taken as they come.
+    // Reads a schema, which has passed find_schema_fault: every format is known.
     explicit BatchCheck(const sdk::Field& schema);
 
     // Nothing where the batch may be handed on; else what is wrong, with the name of the column.
