@@ -20,6 +20,13 @@ Field sample() {
          .metadata = {{"patchbay.type", "text[]"}, {"empty", ""}},
          .children = {{.name = "item", .format = "u"}}},
         {.name = "", .format = "d:10,2"},
+        {.name = "sorted",
+         .format = "+m",
+         .keys_sorted = true,
+         .children = {{.name = "entries",
+                       .format = "+s",
+                       .children = {{.name = "key", .format = "u"},
+                                    {.name = "value", .format = "l"}}}}},
     });
 }
 

@@ -29,6 +29,7 @@ struct Field {
     std::string name = {};
     std::string format = {}; // see arrow_format.hpp
     bool nullable = true;
+    bool keys_sorted = false; // of a map
     Metadata metadata = {};
     std::vector<Field> children = {};
 
@@ -143,7 +144,8 @@ class SchemaBlock {
         out->format = put_text(field.format);
         out->name = put_text(field.name);
         out->metadata = field.metadata.empty() ? nullptr : put_metadata(field.metadata);
-        out->flags = field.nullable ? ARROW_FLAG_NULLABLE : 0;
+        out->flags = (field.nullable ? ARROW_FLAG_NULLABLE : 0) |
+                     (field.keys_sorted ? ARROW_FLAG_MAP_KEYS_SORTED : 0);
         out->n_children = static_cast<std::int64_t>(field.children.size());
         if (!field.children.empty()) {
             out->children = next_pointer_;
@@ -243,12 +245,14 @@ inline void export_schema(const Field& field, ArrowSchema* out) {
     return metadata;
 }
 
-// Reads a schema into a value. Levels beyond max_depth are cut off.
+// Reads a schema into a value. Levels beyond max_depth are cut off; a dictionary is left out. The
+// schema must be sound: no node released, n_children children in each.
 [[nodiscard]] inline Field import_schema(const ArrowSchema& schema, int max_depth = 32) {
     Field field;
     field.name = schema.name == nullptr ? "" : schema.name;
     field.format = schema.format == nullptr ? "" : schema.format;
     field.nullable = (schema.flags & ARROW_FLAG_NULLABLE) != 0;
+    field.keys_sorted = (schema.flags & ARROW_FLAG_MAP_KEYS_SORTED) != 0;
     field.metadata = read_metadata(schema.metadata);
     if (max_depth > 0) {
         field.children.reserve(static_cast<std::size_t>(schema.n_children));
