@@ -36,6 +36,19 @@ struct Library {
     mutable std::atomic<bool> quarantined{false};
 };
 
+// Runs code of a connector. An exception that comes out of it puts the library into quarantine;
+// answers false then.
+template <class Code>
+bool run_foreign(const Library& library, const Code& code) noexcept {
+    try {
+        code();
+        return true;
+    } catch (...) {
+        library.quarantined.store(true, std::memory_order_relaxed);
+        return false;
+    }
+}
+
 // Opens the library of a usable bundle, once per file and process, and checks that it is what its
 // manifest says: ABI, identity, threading, capabilities, the sizes of its tables.
 //

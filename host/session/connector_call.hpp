@@ -16,6 +16,16 @@
 
 namespace patchbay::host {
 
+// Releases what a connector handed out, where it may still be called. Answers false where an
+// exception came out of it.
+template <class T>
+bool release_foreign(const Library& library, sdk::ArrowOwner<T>& owner) noexcept {
+    T held{};
+    owner.move_to(&held);
+    if (held.release == nullptr || library.quarantined) return true;
+    return run_foreign(library, [&] { held.release(&held); });
+}
+
 // A call that owns its arguments and out-parameters. It may outlive its caller: where a connector
 // does not come back in time, the call stays with the thread that makes it, and what it brings home
 // in the end is discarded.
@@ -23,7 +33,7 @@ class ConnectorCall {
   public:
     ConnectorCall(const Library& library, std::string_view function,
                   std::shared_ptr<CallFrame> frame)
-        : library_(library), function_(function), frame_(std::move(frame)) {}
+        : library_(library), function_(function), frame_(std::move(frame)), error_(library) {}
     ConnectorCall(const ConnectorCall&) = delete;
     ConnectorCall(ConnectorCall&&) = delete;
     ConnectorCall& operator=(const ConnectorCall&) = delete;
@@ -31,7 +41,7 @@ class ConnectorCall {
     virtual ~ConnectorCall() = default;
 
     // Calls the connector on this thread. May be made again. An exception that comes out of the
-    // connector puts its library into quarantine.
+    // connector puts its library into quarantine; one of our own, where memory ran out, does not.
     void make() noexcept;
 
     // Gives back what a call brought home after its caller had left.
@@ -47,6 +57,21 @@ class ConnectorCall {
 
   protected:
     [[nodiscard]] virtual patchbay_status run() = 0;
+
+    static constexpr const char* escaped_exception =
+        "an exception came out of it; it is not called any more";
+
+    // Calls a function of the connector and answers what it answered. Every call of run() into the
+    // connector goes through here, and nothing else.
+    template <class Function>
+    [[nodiscard]] patchbay_status enter(const Function& function) {
+        patchbay_status status = PATCHBAY_OK;
+        if (run_foreign(library_, [&] { status = function(); })) return status;
+        return break_rule(escaped_exception);
+    }
+
+    // Why a function of a stream failed with an errno value; what run() returns then.
+    [[nodiscard]] patchbay_status read_stream_failure(ArrowArrayStream& stream, int error_number);
 
     // The connector answered what the contract forbids; what run() returns then.
     [[nodiscard]] patchbay_status break_rule(std::string what);
@@ -66,6 +91,7 @@ class ConnectorCall {
     std::shared_ptr<CallFrame> frame_;
     patchbay_status status_ = PATCHBAY_OK;
     std::string broken_rule_;
+    std::string fallback_text_; // what error_ may point into
     ErrorBox error_;
 };
 
@@ -116,11 +142,15 @@ struct StreamCall : SessionCall {
     using SessionCall::SessionCall;
     sdk::UniqueStream stream;
     sdk::Field schema;
-    void discard() noexcept override { stream.reset(); }
+    void discard() noexcept override { release_foreign(library(), stream); }
 
   protected:
     // Looks at a stream that was just opened and reads its schema.
     [[nodiscard]] patchbay_status accept(patchbay_status opened, ArrowArrayStream&& fresh);
+
+  private:
+    [[nodiscard]] patchbay_status read_schema();
+    [[nodiscard]] patchbay_status import_columns(const sdk::UniqueSchema& columns);
 };
 
 struct OpenStreamCall final : StreamCall {
@@ -134,6 +164,10 @@ struct ObjectsCall final : StreamCall {
     using StreamCall::StreamCall;
     patchbay_status run() override;
 };
+
+// A stream, and with it the frame that its connector may look at until its release.
+[[nodiscard]] std::shared_ptr<sdk::UniqueStream> keep_with_frame(sdk::UniqueStream&& stream,
+                                                                 std::shared_ptr<CallFrame> frame);
 
 // What is done to a stream that is open. The call holds the stream, so that it can outlive whoever
 // reads it.
@@ -150,10 +184,6 @@ struct NextCall final : OpenedStreamCall {
     sdk::UniqueArray batch; // empty at the end
     patchbay_status run() override;
     void discard() noexcept override;
-
-  private:
-    [[nodiscard]] patchbay_status read_failure(int error_number);
-    std::string fallback_text_;
 };
 
 struct ProgressCall final : OpenedStreamCall {
@@ -172,7 +202,7 @@ struct DescribeCall final : SessionCall {
     std::string object;
     sdk::UniqueSchema schema;
     patchbay_status run() override;
-    void discard() noexcept override { schema.reset(); }
+    void discard() noexcept override { release_foreign(library(), schema); }
 };
 
 struct ExecuteCall final : SessionCall {

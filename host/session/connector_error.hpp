@@ -16,15 +16,19 @@ namespace patchbay::host {
 // A patchbay_error to be filled by one call, and released.
 class ErrorBox {
   public:
-    ErrorBox() { error_.struct_size = sizeof error_; }
+    explicit ErrorBox(const Library& library) : library_(library) {
+        error_.struct_size = sizeof error_;
+    }
     ErrorBox(const ErrorBox&) = delete;
     ErrorBox(ErrorBox&&) = delete;
     ErrorBox& operator=(const ErrorBox&) = delete;
     ErrorBox& operator=(ErrorBox&&) = delete;
     ~ErrorBox() { reset(); }
 
-    void reset() {
-        if (error_.release != nullptr) error_.release(&error_);
+    void reset() noexcept {
+        if (error_.release != nullptr && !library_.quarantined) {
+            run_foreign(library_, [&] { error_.release(&error_); });
+        }
         error_ = {};
         error_.struct_size = sizeof error_;
     }
@@ -33,6 +37,7 @@ class ErrorBox {
     [[nodiscard]] const patchbay_error& operator*() const { return error_; }
 
   private:
+    const Library& library_;
     patchbay_error error_{};
 };
 

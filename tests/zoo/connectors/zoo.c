@@ -124,6 +124,8 @@ static patchbay_status in_call(const patchbay_call* call) {
     sleep_for_ever();
 #elif defined(ZOO_CALL_THROW)
     zoo_throw();
+#elif defined(ZOO_CALL_UNSUBSCRIBE_ZERO)
+    call->cancel->unsubscribe(call->cancel, 0);
 #elif defined(ZOO_CALL_FORK)
     if (fork() == 0) _exit(0);
 #elif defined(ZOO_CALL_RAISE_SIGTERM)
@@ -203,6 +205,8 @@ static void make_column(int64_t buffer_count, struct ArrowArray* out) {
     column->offsets[1] = 9;
 #elif defined(ZOO_STREAM_NULL_BUFFER)
     column->buffers[1] = NULL;
+#elif defined(ZOO_STREAM_NULL_CHARACTERS)
+    column->buffers[2] = NULL;
 #elif defined(ZOO_STREAM_GIANT_BATCH)
     out->length = INT64_MAX;
 #endif
@@ -250,7 +254,14 @@ static void make_batch(struct ArrowArray* out) {
 #endif
 }
 
-// ---- the schema ----
+// ---- the stream ----
+
+struct stream {
+    int batches_left;
+    char* error_text; // owned
+};
+
+// ---- its schema ----
 
 static void release_static(struct ArrowSchema* schema) {
     schema->release = NULL; // its texts are literals
@@ -268,6 +279,11 @@ static void release_schema(struct ArrowSchema* schema) {
 
 static int get_schema(struct ArrowArrayStream* self, struct ArrowSchema* out) {
     (void)self;
+#if defined(ZOO_SCHEMA_OUT_OF_MEMORY)
+    struct stream* stream = self->private_data;
+    stream->error_text = strdup("no memory was left for the schema");
+    return ENOMEM;
+#endif
     struct schema* schema = calloc(1, sizeof *schema);
     if (schema == NULL) return ENOMEM;
     schema->columns[0] =
@@ -282,15 +298,19 @@ static int get_schema(struct ArrowArrayStream* self, struct ArrowSchema* out) {
                                 .children = schema->children,
                                 .release = release_schema,
                                 .private_data = schema};
+#if defined(ZOO_SCHEMA_NULL_CHILDREN)
+    out->children = NULL;
+#elif defined(ZOO_SCHEMA_NEGATIVE_CHILDREN)
+    out->n_children = -1;
+#elif defined(ZOO_SCHEMA_BAD_FORMAT)
+    schema->columns[1].format = "utf8";
+#elif defined(ZOO_SCHEMA_DICTIONARY)
+    schema->columns[0].dictionary = &schema->columns[1];
+#endif
     return 0;
 }
 
-// ---- the stream ----
-
-struct stream {
-    int batches_left;
-    char* error_text; // owned
-};
+// ---- its batches ----
 
 static int get_next(struct ArrowArrayStream* self, struct ArrowArray* out) {
     struct stream* stream = self->private_data;
@@ -324,6 +344,9 @@ static void release_stream(struct ArrowArrayStream* self) {
     }
     free(stream);
     self->release = NULL;
+#if defined(ZOO_STREAM_RELEASE_THROWS)
+    zoo_throw();
+#endif
 }
 
 static patchbay_status open_stream(patchbay_session* session, patchbay_text request_json,
