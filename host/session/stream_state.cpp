@@ -69,7 +69,7 @@ StreamState::StreamState(std::shared_ptr<BorrowedSession> session, StreamCall& o
                          std::shared_ptr<CallFrame> frame)
     : generation_(process_generation()), schema_(std::move(opened.schema)), check_(schema_),
       frame_(std::move(frame)), session_(std::move(session)),
-      inner_(std::make_shared<sdk::UniqueStream>(std::move(opened.stream))),
+      inner_(keep_with_frame(std::move(opened.stream), frame_)),
       next_(std::make_shared<NextCall>(session_->library(), "get_next", frame_, inner_)) {
     if (frame_->has_deadline()) {
         remaining_ns_ = frame_->deadline_ns() - frame_->services().clock().monotonic_ns();
