@@ -3,7 +3,14 @@
 
 #include "bound_parameters.hpp"
 
+#include <host/session/batch_check.hpp>
+#include <host/session/schema_check.hpp>
+
+#include <fmt/format.h>
+
 #include <cstring>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace patchbay::host {
@@ -22,6 +29,24 @@ template <class T>
     std::array<char, 8> bytes{};
     std::memcpy(bytes.data(), &value, sizeof value);
     return bytes;
+}
+
+[[nodiscard]] Error refused(std::string message, std::string pointer) {
+    return {.code = ErrorCode::invalid_request,
+            .message = std::move(message),
+            .pointer = std::move(pointer)};
+}
+
+// What is wrong with parameters that were given as Arrow, if anything is.
+[[nodiscard]] std::optional<std::string> find_arrow_fault(const ArrowSchema& schema,
+                                                          const ArrowArray& array) {
+    if (auto fault = find_schema_fault(schema)) return fault;
+    const auto columns = sdk::import_schema(schema);
+    if (columns.format != "+s") {
+        return fmt::format("the schema is \"{}\" and not a struct of parameters", columns.format);
+    }
+    if (array.release == nullptr) return "the array is released";
+    return BatchCheck(columns).find_fault(array);
 }
 
 } // namespace
@@ -70,18 +95,22 @@ Parameters& Parameters::add_null(std::string_view name) {
     return append("n", name, {}, {});
 }
 
-void BoundParameters::bind(Parameters&& parameters) {
+Expected<void> BoundParameters::bind(Parameters&& parameters, std::size_t limit_bytes) {
     values_ = std::move(parameters);
-    if (values_.impl_ == nullptr) return;
-    if (values_.impl_->schema) {
-        params_.schema = values_.impl_->schema.get();
-        params_.array = values_.impl_->array.get();
-    } else {
-        bind_scalars();
+    if (values_.impl_ == nullptr) return {};
+    if (!values_.impl_->schema && !values_.impl_->array) return bind_scalars(limit_bytes);
+    const auto& schema = *values_.impl_->schema.get();
+    const auto& array = *values_.impl_->array.get();
+    if (const auto fault = find_arrow_fault(schema, array)) {
+        return std::unexpected(refused(
+            fmt::format("the parameters are no Arrow struct array: {}", *fault), "/params"));
     }
+    params_.schema = &schema;
+    params_.array = &array;
+    return {};
 }
 
-void BoundParameters::bind_scalars() {
+Expected<void> BoundParameters::bind_scalars(std::size_t limit_bytes) {
     auto& scalars = values_.impl_->scalars;
     const auto count = scalars.size();
     schemas_.resize(count + 1);
@@ -90,6 +119,12 @@ void BoundParameters::bind_scalars() {
     array_children_.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
         auto& scalar = scalars[i];
+        if (scalar.bytes.size() > limit_bytes) {
+            return std::unexpected(
+                refused(fmt::format("parameter {} has {} bytes; a value has at most {}", i + 1,
+                                    scalar.bytes.size(), limit_bytes),
+                        fmt::format("/params/{}", i)));
+        }
         auto& schema = schemas_[i + 1];
         schema.format = scalar.format;
         schema.name = scalar.name.c_str();
@@ -126,6 +161,7 @@ void BoundParameters::bind_scalars() {
     arrays_[0].release = release_lent_array;
     params_.schema = schemas_.data();
     params_.array = arrays_.data();
+    return {};
 }
 
 } // namespace patchbay::host

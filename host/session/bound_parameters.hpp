@@ -3,12 +3,14 @@
 #pragma once
 
 #include <patchbay/abi/params.h>
+#include <patchbay/host/error.hpp>
 #include <patchbay/host/parameters.hpp>
 #include <patchbay/sdk/arrow_schema.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -42,8 +44,15 @@ class BoundParameters {
     BoundParameters& operator=(BoundParameters&&) = delete;
     ~BoundParameters() = default;
 
+    // What the 32-bit offsets of a text or binary value can address.
+    static constexpr std::size_t max_value_bytes = std::numeric_limits<std::int32_t>::max();
+
     // Takes the values over. Called once.
-    void bind(Parameters&& parameters);
+    //
+    // Errors: invalid_request where given Arrow structs are not what they say, have a format that
+    //         is not carried, or where a value has more than limit_bytes.
+    [[nodiscard]] Expected<void> bind(Parameters&& parameters,
+                                      std::size_t limit_bytes = max_value_bytes);
 
     // NULL where there are none.
     [[nodiscard]] const patchbay_params* get() const {
@@ -54,7 +63,7 @@ class BoundParameters {
     }
 
   private:
-    void bind_scalars();
+    [[nodiscard]] Expected<void> bind_scalars(std::size_t limit_bytes);
 
     Parameters values_;
     std::vector<ArrowSchema> schemas_; // the struct first, then its children

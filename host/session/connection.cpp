@@ -67,7 +67,9 @@ template <class T>
     }
     const auto call = session.prepare<OpenStreamCall>("open_stream", frame);
     call->request_json = std::move(request.json);
-    call->parameters.bind(std::move(request.parameters));
+    if (auto bound = call->parameters.bind(std::move(request.parameters)); !bound) {
+        return std::unexpected(std::move(bound.error()));
+    }
     if (call->parameters.get() != nullptr && call->parameters.row_count() != 1) {
         return std::unexpected(
             Error{.code = ErrorCode::invalid_request,
@@ -87,7 +89,9 @@ template <class T>
     }
     const auto call = session.prepare<ExecuteCall>("execute", frame);
     call->statement = statement;
-    call->parameters.bind(std::move(parameters));
+    if (auto bound = call->parameters.bind(std::move(parameters)); !bound) {
+        return std::unexpected(std::move(bound.error()));
+    }
     if (auto done = session.run(call); !done) return std::unexpected(std::move(done.error()));
     ExecuteResult result;
     if (call->result.rows_affected_known != 0) result.rows_affected = call->result.rows_affected;
