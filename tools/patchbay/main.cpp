@@ -19,10 +19,15 @@ namespace {
 
 namespace command = patchbay::command;
 
+command::StatusOutput& standard_error() {
+    // Never destroyed: a connector that was left behind may still have something to log.
+    static auto& status = *std::make_unique<command::StatusOutput>(STDERR_FILENO).release();
+    return status;
+}
+
 int run(std::vector<std::string> words) {
     command::DescriptorSink out(STDOUT_FILENO, "standard output");
-    // Never destroyed: a connector that was left behind may still have something to log.
-    auto& status = *std::make_unique<command::StatusOutput>(STDERR_FILENO).release();
+    auto& status = standard_error();
     try {
         const auto exit_code =
             command::run_program(words, {.out = out,
