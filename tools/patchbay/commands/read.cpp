@@ -140,18 +140,24 @@ class Output {
   public:
     Output(const Context& context, const Plan& plan, ByteSink& sink, ProgressLine& progress)
         : buffer_(sink), terminal_(plan.output ? Terminal{} : context.terminal),
-          writer_(make_row_writer(plan.format, buffer_, terminal_)), progress_(progress),
+          writer_(make_row_writer(plan.format, buffer_, terminal_)), source_(plan.reference.text()),
+          progress_(progress),
           // A person who looks on wants to see rows when they come.
           at_once_(terminal_.is_terminal) {}
 
-    [[nodiscard]] Result<void> begin(std::vector<Column> columns) {
-        auto begun = writer_->begin(std::move(columns));
-        return begun && at_once_ ? buffer_.flush() : begun;
+    [[nodiscard]] Result<void> begin(Result<std::vector<Column>> columns) {
+        if (!columns) return about_source(std::move(columns).error());
+        if (auto begun = writer_->begin(std::move(*columns)); !begun) {
+            return about_source(std::move(begun).error());
+        }
+        return at_once_ ? buffer_.flush() : Result<void>();
     }
 
     [[nodiscard]] Result<void> write(const ArrowArray& batch) {
         if (at_once_) progress_.stop(); // it stands where the rows come
-        if (auto written = writer_->write(batch); !written) return written;
+        if (auto written = writer_->write(batch); !written) {
+            return about_source(std::move(written).error());
+        }
         rows_ += static_cast<std::uint64_t>(batch.length);
         progress_.update(rows_, buffer_.size_bytes());
         return at_once_ || buffer_.has_failed() ? buffer_.flush() : Result<void>();
@@ -159,23 +165,28 @@ class Output {
 
     [[nodiscard]] Result<void> finish() {
         if (at_once_) progress_.stop();
-        if (auto finished = writer_->finish(); !finished) return finished;
+        writer_->finish();
         return buffer_.flush();
     }
 
   private:
+    // What is wrong with columns and rows is wrong with their source.
+    [[nodiscard]] std::unexpected<Failure> about_source(Failure failure) const {
+        if (failure.error.reference.empty()) failure.error.reference = source_;
+        return std::unexpected(std::move(failure));
+    }
+
     OutputBuffer buffer_;
     Terminal terminal_;
     std::unique_ptr<RowWriter> writer_;
+    std::string source_;
     ProgressLine& progress_;
     bool at_once_;
     std::uint64_t rows_ = 0;
 };
 
 [[nodiscard]] Result<void> copy_rows(host::Stream& stream, Output& output) {
-    auto columns = read_columns(stream);
-    if (!columns) return std::unexpected(std::move(columns).error());
-    if (auto begun = output.begin(std::move(*columns)); !begun) return begun;
+    if (auto begun = output.begin(read_columns(stream)); !begun) return begun;
     auto copied =
         for_each_batch(stream, [&](const ArrowArray& batch) { return output.write(batch); });
     if (!copied) {

@@ -123,7 +123,7 @@ bool is_json_number(const ArrayView& values, std::int64_t row) {
     }
 }
 
-bool put_json_list(OutputBuffer& out, const Column& column, const ArrayView& values,
+void put_json_list(OutputBuffer& out, const Column& column, const ArrayView& values,
                    std::int64_t row) {
     const auto& item = column.children.front();
     const ArrayView items(item.format, *values.array().children[0]);
@@ -131,13 +131,12 @@ bool put_json_list(OutputBuffer& out, const Column& column, const ArrayView& val
     out.put('[');
     for (auto i = start; i < end; ++i) {
         if (i > start) out.put(',');
-        if (!put_json_cell(out, item, items, i)) return false;
+        put_json_cell(out, item, items, i);
     }
     out.put(']');
-    return true;
 }
 
-bool put_json_struct(OutputBuffer& out, const Column& column, const ArrayView& values,
+void put_json_struct(OutputBuffer& out, const Column& column, const ArrayView& values,
                      std::int64_t row) {
     const auto member_row = static_cast<std::int64_t>(values.position(row));
     out.put('{');
@@ -146,13 +145,53 @@ bool put_json_struct(OutputBuffer& out, const Column& column, const ArrayView& v
         if (i > 0) out.put(',');
         out.put(member.json_key);
         const ArrayView member_values(member.format, *values.array().children[i]);
-        if (!put_json_cell(out, member, member_values, member_row)) return false;
+        put_json_cell(out, member, member_values, member_row);
     }
     out.put('}');
-    return true;
+}
+
+bool holds_text(const Column& column) {
+    return column.format.type == TypeClass::text ||
+           std::ranges::any_of(column.children, holds_text);
+}
+
+// Recursion is as deep as the types of a column, which read_columns bounds.
+bool has_bad_text(const Column& column, const ArrayView& values, std::int64_t row) {
+    if (values.is_null(row)) return false;
+    if (column.format.type == TypeClass::text) return !is_utf8(values.bytes_at(row));
+    if (column.format.type == TypeClass::structure) {
+        const auto member_row = static_cast<std::int64_t>(values.position(row));
+        for (std::size_t i = 0; i < column.children.size(); ++i) {
+            const auto& member = column.children[i];
+            const ArrayView member_values(member.format, *values.array().children[i]);
+            if (has_bad_text(member, member_values, member_row)) return true;
+        }
+    } else if (is_nested(column.format.type)) {
+        const auto& item = column.children.front();
+        const ArrayView items(item.format, *values.array().children[0]);
+        const auto [start, end] = values.range_at(row);
+        for (auto i = start; i < end; ++i)
+            if (has_bad_text(item, items, i)) return true;
+    }
+    return false;
 }
 
 } // namespace
+
+std::optional<BadText> find_bad_text(const std::vector<Column>& columns,
+                                     const std::vector<ArrayView>& views, const ArrowArray& batch) {
+    std::optional<BadText> first;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!holds_text(columns[i])) continue;
+        const auto end = first ? first->row : batch.length;
+        for (std::int64_t row = 0; row < end; ++row) {
+            if (!has_bad_text(columns[i], views[i], batch.offset + row)) continue;
+            first = BadText{row, i};
+            break;
+        }
+    }
+    return first;
+}
 
 void view_columns(const std::vector<Column>& columns, const ArrowArray& batch,
                   std::vector<ArrayView>& views) {
@@ -162,25 +201,28 @@ void view_columns(const std::vector<Column>& columns, const ArrowArray& batch,
         views.emplace_back(columns[i].format, *batch.children[i]);
 }
 
-bool put_json_cell(OutputBuffer& out, const Column& column, const ArrayView& values,
+void put_json_cell(OutputBuffer& out, const Column& column, const ArrayView& values,
                    std::int64_t row) {
     if (values.is_null(row)) {
         out.put("null");
-        return true;
+        return;
     }
     switch (column.format.type) {
     case TypeClass::text:
-        return put_json_text(out, values.bytes_at(row));
+        put_json_text(out, values.bytes_at(row));
+        return;
     case TypeClass::binary:
         out.put('"');
         put_base64(out, values.bytes_at(row));
         out.put('"');
-        return true;
+        return;
     case TypeClass::list:
     case TypeClass::map:
-        return put_json_list(out, column, values, row);
+        put_json_list(out, column, values, row);
+        return;
     case TypeClass::structure:
-        return put_json_struct(out, column, values, row);
+        put_json_struct(out, column, values, row);
+        return;
     default:
         break;
     }
@@ -190,7 +232,6 @@ bool put_json_cell(OutputBuffer& out, const Column& column, const ArrayView& val
     at = put_scalar(at, column, values, row);
     if (quoted) *at++ = '"';
     out.advance(at);
-    return true;
 }
 
 void put_csv_text(OutputBuffer& out, std::string_view text) {
@@ -213,30 +254,28 @@ void put_csv_text(OutputBuffer& out, std::string_view text) {
     out.put('"');
 }
 
-bool put_csv_cell(OutputBuffer& out, Scratch& scratch, const Column& column,
+void put_csv_cell(OutputBuffer& out, Scratch& scratch, const Column& column,
                   const ArrayView& values, std::int64_t row) {
-    if (values.is_null(row)) return true;
+    if (values.is_null(row)) return;
     if (column.format.type == TypeClass::text) {
-        const auto text = values.bytes_at(row);
-        put_csv_text(out, text);
-        return is_utf8(text);
+        put_csv_text(out, values.bytes_at(row));
+        return;
     }
     if (column.format.type == TypeClass::binary) {
         const auto bytes = values.bytes_at(row);
         if (bytes.empty()) out.put("\"\""); // what is there is not null
         put_base64(out, bytes);
-        return true;
+        return;
     }
     if (is_nested(column.format.type)) {
         scratch.text.clear();
-        const bool is_text = put_json_cell(scratch.buffer, column, values, row);
+        put_json_cell(scratch.buffer, column, values, row);
         // A write to memory does not fail.
         [[maybe_unused]] const auto written = scratch.buffer.flush();
         put_csv_text(out, scratch.text.text());
-        return is_text;
+        return;
     }
     out.advance(put_scalar(out.room(scalar_room), column, values, row));
-    return true;
 }
 
 void put_plain_cell(OutputBuffer& out, const Column& column, const ArrayView& values,
@@ -257,8 +296,7 @@ void put_plain_cell(OutputBuffer& out, const Column& column, const ArrayView& va
         break;
     }
     if (is_nested(column.format.type)) {
-        // A text in it that is not UTF-8 ends it early; the reader sees as much.
-        [[maybe_unused]] const bool complete = put_json_cell(out, column, values, row);
+        put_json_cell(out, column, values, row);
         return;
     }
     out.advance(put_scalar(out.room(scalar_room), column, values, row));

@@ -3,34 +3,28 @@
 
 #include "output/csv_writer.hpp"
 
-#include <utility>
+#include <cstddef>
 
 namespace patchbay::command {
 
-Result<void> CsvWriter::begin(std::vector<Column> columns) {
-    columns_ = std::move(columns);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+Result<void> CsvWriter::write_head() {
+    for (std::size_t i = 0; i < columns().size(); ++i) {
         if (i > 0) out_.put(',');
-        put_csv_text(out_, columns_[i].name);
+        put_csv_text(out_, columns()[i].name);
     }
-    if (!columns_.empty()) out_.put('\n');
+    if (!columns().empty()) out_.put('\n');
     return {};
 }
 
-Result<void> CsvWriter::write(const ArrowArray& batch) {
-    if (columns_.empty()) return {}; // rows of nothing
-    view_columns(columns_, batch, values_);
-    for (std::int64_t row = 0; row < batch.length && !out_.has_failed(); ++row) {
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
+void CsvWriter::write_rows(std::int64_t first, std::int64_t end) {
+    if (columns().empty()) return; // rows of nothing
+    for (std::int64_t row = first; row < end && !out_.has_failed(); ++row) {
+        for (std::size_t i = 0; i < columns().size(); ++i) {
             if (i > 0) out_.put(',');
-            const bool is_text =
-                put_csv_cell(out_, scratch_, columns_[i], values_[i], batch.offset + row);
-            if (!is_text) return text_not_utf8(columns_[i], row_count_ + 1);
+            put_csv_cell(out_, scratch_, columns()[i], values()[i], row);
         }
         out_.put('\n');
-        ++row_count_;
     }
-    return {};
 }
 
 } // namespace patchbay::command

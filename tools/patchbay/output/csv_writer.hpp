@@ -5,7 +5,7 @@
 #include "output/cell.hpp"
 #include "output/row_writer.hpp"
 
-#include <patchbay/sdk/array_view.hpp>
+#include <cstdint>
 
 namespace patchbay::command {
 
@@ -13,16 +13,14 @@ class CsvWriter final : public RowWriter {
   public:
     explicit CsvWriter(OutputBuffer& out) : out_(out) {}
 
-    [[nodiscard]] Result<void> begin(std::vector<Column> columns) override;
-    [[nodiscard]] Result<void> write(const ArrowArray& batch) override;
-    [[nodiscard]] Result<void> finish() override { return {}; }
+    void finish() override {}
 
   private:
+    [[nodiscard]] Result<void> write_head() override;
+    void write_rows(std::int64_t first, std::int64_t end) override;
+
     OutputBuffer& out_;
     Scratch scratch_;
-    std::vector<Column> columns_;
-    std::vector<sdk::ArrayView> values_; // of the batch that is written
-    std::uint64_t row_count_ = 0;
 };
 
 } // namespace patchbay::command

@@ -3,15 +3,16 @@
 
 #include "output/json_lines_writer.hpp"
 
+#include "output/cell.hpp"
+
 #include <fmt/format.h>
 
-#include <utility>
+#include <cstddef>
 
 namespace patchbay::command {
 
-Result<void> JsonLinesWriter::begin(std::vector<Column> columns) {
-    columns_ = std::move(columns);
-    if (const auto name = find_duplicate_name(columns_)) {
+Result<void> JsonLinesWriter::write_head() {
+    if (const auto name = find_duplicate_name(columns())) {
         return failed(
             {.code = host::ErrorCode::invalid_request,
              .message = fmt::format("two columns are called \"{}\", and an object of JSON "
@@ -23,21 +24,16 @@ Result<void> JsonLinesWriter::begin(std::vector<Column> columns) {
     return {};
 }
 
-Result<void> JsonLinesWriter::write(const ArrowArray& batch) {
-    view_columns(columns_, batch, values_);
-    for (std::int64_t row = 0; row < batch.length && !out_.has_failed(); ++row) {
+void JsonLinesWriter::write_rows(std::int64_t first, std::int64_t end) {
+    for (std::int64_t row = first; row < end && !out_.has_failed(); ++row) {
         out_.put('{');
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
+        for (std::size_t i = 0; i < columns().size(); ++i) {
             if (i > 0) out_.put(',');
-            out_.put(columns_[i].json_key);
-            if (!put_json_cell(out_, columns_[i], values_[i], batch.offset + row)) {
-                return text_not_utf8(columns_[i], row_count_ + 1);
-            }
+            out_.put(columns()[i].json_key);
+            put_json_cell(out_, columns()[i], values()[i], row);
         }
         out_.put("}\n");
-        ++row_count_;
     }
-    return {};
 }
 
 } // namespace patchbay::command

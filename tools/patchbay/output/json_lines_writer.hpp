@@ -2,10 +2,9 @@
 // Rows as JSON lines: one object a line, one member a column.
 #pragma once
 
-#include "output/cell.hpp"
 #include "output/row_writer.hpp"
 
-#include <patchbay/sdk/array_view.hpp>
+#include <cstdint>
 
 namespace patchbay::command {
 
@@ -13,17 +12,15 @@ class JsonLinesWriter final : public RowWriter {
   public:
     explicit JsonLinesWriter(OutputBuffer& out) : out_(out) {}
 
-    // Errors: invalid_request where two columns have one name, since most readers of JSON drop one
-    //         of two equal members.
-    [[nodiscard]] Result<void> begin(std::vector<Column> columns) override;
-    [[nodiscard]] Result<void> write(const ArrowArray& batch) override;
-    [[nodiscard]] Result<void> finish() override { return {}; }
+    void finish() override {}
 
   private:
+    // Errors: invalid_request where two columns have one name, since most readers of JSON drop one
+    //         of two equal members.
+    [[nodiscard]] Result<void> write_head() override;
+    void write_rows(std::int64_t first, std::int64_t end) override;
+
     OutputBuffer& out_;
-    std::vector<Column> columns_;
-    std::vector<sdk::ArrayView> values_; // of the batch that is written
-    std::uint64_t row_count_ = 0;
 };
 
 } // namespace patchbay::command

@@ -63,16 +63,12 @@ void escape(std::string_view text, const Put& put) {
 
 } // namespace
 
-bool put_json_text(OutputBuffer& out, std::string_view text) {
+void put_json_text(OutputBuffer& out, std::string_view text) {
     // One look at all bytes, which the compiler turns into a few vector instructions, spares most
     // texts the search for the place.
     bool escapes = false;
-    bool beyond_ascii = false;
-    for (const char c : text) {
+    for (const char c : text)
         escapes |= must_be_escaped(c);
-        beyond_ascii |= static_cast<unsigned char>(c) >= 0x80;
-    }
-    if (beyond_ascii && !is_utf8(text)) return false;
     out.put('"');
     if (escapes) {
         escape(text, [&out](std::string_view piece) { out.put(piece); });
@@ -80,7 +76,6 @@ bool put_json_text(OutputBuffer& out, std::string_view text) {
         out.put(text);
     }
     out.put('"');
-    return true;
 }
 
 void put_base64(OutputBuffer& out, std::string_view bytes) {

@@ -9,8 +9,8 @@
 
 namespace patchbay::command {
 
-// Writes a text in quotes, escaped. False where it is not UTF-8: then part of it may stand there.
-[[nodiscard]] bool put_json_text(OutputBuffer& out, std::string_view text);
+// Writes a text, which is UTF-8, in quotes, escaped.
+void put_json_text(OutputBuffer& out, std::string_view text);
 
 // Writes bytes as base64 (RFC 4648, section 4), without quotes.
 void put_base64(OutputBuffer& out, std::string_view bytes);

@@ -8,6 +8,7 @@
 #include "output/terminal_text.hpp"
 
 #include <patchbay/abi/arrow.h>
+#include <patchbay/sdk/array_view.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -26,7 +27,7 @@ enum class RowFormat {
 // "table", "csv" and "jsonl".
 [[nodiscard]] std::optional<RowFormat> read_row_format(std::string_view text);
 
-// begin, then write for each batch, then finish; nothing after the first error.
+// begin, then write for each batch, then finish; no other batch after the first error.
 class RowWriter {
   public:
     RowWriter() = default;
@@ -37,21 +38,35 @@ class RowWriter {
     virtual ~RowWriter() = default;
 
     // Takes the columns, and writes what stands above the rows.
-    [[nodiscard]] virtual Result<void> begin(std::vector<Column> columns) = 0;
+    [[nodiscard]] Result<void> begin(std::vector<Column> columns);
 
     // Writes the rows of a batch, which is borrowed until it returns. What is written may still be
     // in the buffer.
-    [[nodiscard]] virtual Result<void> write(const ArrowArray& batch) = 0;
+    //
+    // Errors: bad_data for a text that is not UTF-8, naming row and column; the rows before it are
+    //         written, and nothing of its own row.
+    [[nodiscard]] Result<void> write(const ArrowArray& batch);
 
-    // Writes what is left, but flushes no buffer.
-    [[nodiscard]] virtual Result<void> finish() = 0;
+    // Writes what is left, but flushes no buffer. May also follow an error of write.
+    virtual void finish() = 0;
+
+  protected:
+    [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+    // Of the batch that is written.
+    [[nodiscard]] const std::vector<sdk::ArrayView>& values() const { return values_; }
+
+  private:
+    [[nodiscard]] virtual Result<void> write_head() = 0;
+    // Writes whole rows, counted as the views count them.
+    virtual void write_rows(std::int64_t first, std::int64_t end) = 0;
+
+    std::vector<Column> columns_;
+    std::vector<sdk::ArrayView> values_;
+    std::uint64_t row_count_ = 0; // of the batches before
 };
 
 // The buffer must outlive the writer. The terminal is what the rows go to, for colours.
 [[nodiscard]] std::unique_ptr<RowWriter> make_row_writer(RowFormat format, OutputBuffer& out,
                                                          const Terminal& terminal);
-
-// bad_data: the text that row (from 1) has in a column is not UTF-8.
-[[nodiscard]] std::unexpected<Failure> text_not_utf8(const Column& column, std::uint64_t row);
 
 } // namespace patchbay::command

@@ -6,7 +6,6 @@
 #include "output/text_table.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace patchbay::command {
 namespace {
@@ -28,40 +27,39 @@ Align align_of(const Column& column) {
 
 } // namespace
 
-Result<void> TableWriter::begin(std::vector<Column> columns) {
-    columns_ = std::move(columns);
-    for (const auto& column : columns_)
+Result<void> TableWriter::write_head() {
+    for (const auto& column : columns())
         widths_.push_back(make_printable(column.name, max_cell_columns).column_count);
     return {};
 }
 
 Printable TableWriter::cell(std::size_t column, std::int64_t row) {
-    const auto& values = values_[column];
-    if (values.is_null(row)) return {.text = "NULL", .column_count = 4};
+    const auto& view = values()[column];
+    if (view.is_null(row)) return {.text = "NULL", .column_count = 4};
     scratch_.text.clear();
-    put_plain_cell(scratch_.buffer, columns_[column], values, row);
+    put_plain_cell(scratch_.buffer, columns()[column], view, row);
     // A write to memory does not fail.
     [[maybe_unused]] const auto written = scratch_.buffer.flush();
     return make_printable(scratch_.text.text(), max_cell_columns);
 }
 
-void TableWriter::widen(const ArrowArray& batch) {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        for (std::int64_t row = 0; row < batch.length; ++row)
-            widths_[i] = std::max(widths_[i], cell(i, batch.offset + row).column_count);
+void TableWriter::widen(std::int64_t first, std::int64_t end) {
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+        for (std::int64_t row = first; row < end; ++row)
+            widths_[i] = std::max(widths_[i], cell(i, row).column_count);
     }
 }
 
 void TableWriter::write_headings() {
     has_headings_ = true;
-    if (columns_.empty()) return;
+    if (columns().empty()) return;
     std::string headings;
     std::string rules;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        const bool last = i + 1 == columns_.size();
-        append_placed(headings, make_printable(columns_[i].name, max_cell_columns),
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+        const bool last = i + 1 == columns().size();
+        append_placed(headings, make_printable(columns()[i].name, max_cell_columns),
                       {.column_count = widths_[i],
-                       .align = align_of(columns_[i]),
+                       .align = align_of(columns()[i]),
                        .look = Look::heading,
                        .last = last},
                       terminal_);
@@ -73,36 +71,32 @@ void TableWriter::write_headings() {
     out_.put(rules);
 }
 
-Result<void> TableWriter::write(const ArrowArray& batch) {
-    if (batch.length == 0) return {};
-    view_columns(columns_, batch, values_);
+void TableWriter::write_rows(std::int64_t first, std::int64_t end) {
+    if (first == end) return;
     if (!has_headings_) {
-        widen(batch);
+        widen(first, end);
         write_headings();
     }
-    if (columns_.empty()) return {};
+    if (columns().empty()) return;
     std::string line;
-    for (std::int64_t row = 0; row < batch.length && !out_.has_failed(); ++row) {
+    for (std::int64_t row = first; row < end && !out_.has_failed(); ++row) {
         line.clear();
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            const bool last = i + 1 == columns_.size();
-            const bool is_null = values_[i].is_null(batch.offset + row);
-            append_placed(line, cell(i, batch.offset + row),
+        for (std::size_t i = 0; i < columns().size(); ++i) {
+            const bool last = i + 1 == columns().size();
+            append_placed(line, cell(i, row),
                           {.column_count = widths_[i],
-                           .align = align_of(columns_[i]),
-                           .look = is_null ? Look::faint : Look::plain,
+                           .align = align_of(columns()[i]),
+                           .look = values()[i].is_null(row) ? Look::faint : Look::plain,
                            .last = last},
                           terminal_);
             line += last ? "\n" : column_gap;
         }
         out_.put(line);
     }
-    return {};
 }
 
-Result<void> TableWriter::finish() {
+void TableWriter::finish() {
     if (!has_headings_) write_headings();
-    return {};
 }
 
 } // namespace patchbay::command

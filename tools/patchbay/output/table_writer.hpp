@@ -6,10 +6,10 @@
 #include "output/row_writer.hpp"
 #include "output/terminal_text.hpp"
 
-#include <patchbay/sdk/array_view.hpp>
-
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace patchbay::command {
 
@@ -21,21 +21,20 @@ class TableWriter final : public RowWriter {
 
     TableWriter(OutputBuffer& out, const Terminal& terminal) : out_(out), terminal_(terminal) {}
 
-    [[nodiscard]] Result<void> begin(std::vector<Column> columns) override;
-    [[nodiscard]] Result<void> write(const ArrowArray& batch) override;
-    [[nodiscard]] Result<void> finish() override;
+    void finish() override;
 
   private:
+    [[nodiscard]] Result<void> write_head() override;
+    void write_rows(std::int64_t first, std::int64_t end) override;
+
     [[nodiscard]] Printable cell(std::size_t column, std::int64_t row);
-    void widen(const ArrowArray& batch);
+    void widen(std::int64_t first, std::int64_t end);
     void write_headings();
 
     OutputBuffer& out_;
     Terminal terminal_;
     Scratch scratch_;
-    std::vector<Column> columns_;
     std::vector<std::size_t> widths_;
-    std::vector<sdk::ArrayView> values_; // of the batch that is written
     bool has_headings_ = false;
 };
 

@@ -117,9 +117,15 @@ CodePoint read_code_point(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
+    // Most texts are ASCII, and one look at all bytes is a few vector instructions.
+    unsigned char all_bits = 0;
+    for (const char c : text)
+        all_bits |= static_cast<unsigned char>(c);
+    if (all_bits < 0x80) return true;
+
     constexpr std::uint64_t high_bits = 0x8080808080808080U;
     while (!text.empty()) {
-        // Most texts are ASCII for the most part.
+        // The others are ASCII for the most part.
         while (text.size() >= sizeof(std::uint64_t)) {
             std::uint64_t eight = 0;
             text.copy(reinterpret_cast<char*>(&eight), sizeof eight);
