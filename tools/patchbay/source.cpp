@@ -40,7 +40,7 @@ constexpr std::size_t max_settings_bytes = std::size_t{1} << 20U;
             return wrong_usage(
                 fmt::format("--set needs a JSON Pointer, \"=\" and a value; it has {}",
                             make_printable(given.substr(0, equals)).text),
-                "write --set /read_only=true");
+                "write --set /connection/mode=read-only");
         }
         reference.set(std::string(given.substr(0, equals)), std::string(given.substr(equals + 1)));
     }

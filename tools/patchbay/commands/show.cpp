@@ -102,7 +102,7 @@ const CommandDefinition& show_command() {
                         "in, secrets are masked, and each value says where it came from."},
         .operands = {source_operand()},
         .examples = {{"patchbay show @sqlite.shop", "what an entry comes to"},
-                     {"patchbay show @sqlite.shop --set /read_only=true",
+                     {"patchbay show @sqlite.shop --set /connection/mode=read-only",
                       "what it comes to with another value"}},
         .takes_source = true,
         .run = run};

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The examples of the help texts, typed as they stand there, at a real database.
+
+#include "stage.hpp"
+
+#include <patchbay/test/catch.hpp>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace patchbay::test;
+
+namespace {
+
+const std::filesystem::path connectors = SQLITE_CONNECTORS;
+
+Command shell_command(const Stage& stage, const std::string& line) {
+    auto command = stage.command({"-c", line});
+    command.program = "/bin/sh";
+    command.environment["PATCHBAY_CONNECTOR_PATH"] = connectors;
+    command.environment["PATH"] =
+        std::filesystem::path(PATCHBAY_PROGRAM).parent_path().native() + ":/usr/bin:/bin";
+    return command;
+}
+
+// Everything that the examples take for granted, but for a bundle of "acme".
+void write_what_examples_need(const Stage& stage) {
+    (void)stage.dir().write("connections.yaml",
+                            "version: 1\n"
+                            "connections: {sqlite: {shop: {connection: {path: shop.db}}}}\n");
+    (void)stage.dir().write("shop.yaml", "connection: {path: shop.db}\n");
+    (void)stage.dir().write("order.schema.json", R"({"type": "object"})");
+    (void)stage.dir().write("order.json", "{}");
+    std::filesystem::copy_file(connectors / "sqlite" / "settings.schema.json",
+                               stage.path() / "settings.schema.json");
+    std::filesystem::copy_file(connectors / "sqlite" / "settings.example.json",
+                               stage.path() / "settings.example.json");
+    const auto made =
+        run(shell_command(stage, "patchbay execute @sqlite.shop --set /connection/mode=create "
+                                 "'CREATE TABLE orders (id INTEGER PRIMARY KEY, item TEXT)'"));
+    REQUIRE(made.exit_code == 0);
+}
+
+// The lines of an "Examples" section that are typed.
+std::vector<std::string> examples_of(const Stage& stage, const std::string& command) {
+    const auto help = stage.run({command, "--help"});
+    std::istringstream rest(help.out.substr(help.out.find("\nExamples\n")));
+    std::vector<std::string> examples;
+    for (std::string line; std::getline(rest, line);)
+        if (line.starts_with("  patchbay ")) examples.push_back(line);
+    REQUIRE_FALSE(examples.empty());
+    return examples;
+}
+
+} // namespace
+
+TEST_CASE("each example of the help does what it says", "[command][help]") {
+    const Stage stage;
+    write_what_examples_need(stage);
+    const std::string command = GENERATE("list", "which", "describe", "lint", "validate", "show",
+                                         "test", "objects", "columns", "read", "execute");
+
+    for (const auto& example : examples_of(stage, command)) {
+        if (example.contains("acme")) continue;
+        INFO(example);
+        const auto outcome = run(shell_command(stage, example));
+        INFO(outcome.out << outcome.err);
+        CHECK(outcome.exit_code == 0);
+    }
+}
