@@ -5,6 +5,7 @@
 #include "context.hpp"
 #include "failure_text.hpp"
 #include "output/text_table.hpp"
+#include "output/time_text.hpp"
 #include "source.hpp"
 
 #include <boost/json/array.hpp>
@@ -96,7 +97,7 @@ std::string outcome_text(const Outcome& outcome, const Terminal& terminal) {
     facts.add("  database", outcome.answer->database);
     facts.add("  user", outcome.answer->user);
     facts.add("  TLS", outcome.answer->tls);
-    facts.add("  latency", fmt::format("{:.1f} ms", milliseconds(outcome.answer->latency)));
+    facts.add("  latency", milliseconds_text(milliseconds(outcome.answer->latency)));
     return text + facts.text(terminal);
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes dates, times and spans of time as ISO 8601 has them.
+// Writes dates, times and spans of time as ISO 8601 has them, and latencies for people.
 
 #include "output/time_text.hpp"
 
 #include "output/number_text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -179,6 +181,13 @@ char* put_months_days_and_nanoseconds(char* at, std::int32_t months, std::int32_
     span.put(months, 'M');
     span.put(days, 'D');
     return span.finish(nanoseconds, TimeUnit::nano);
+}
+
+std::string milliseconds_text(double milliseconds) {
+    constexpr double least = 0.001; // what is measured
+    if (milliseconds < least) return fmt::format("under {} ms", least);
+    if (milliseconds < 1) return fmt::format("{:.2g} ms", milliseconds);
+    return fmt::format("{:.{}f} ms", milliseconds, milliseconds < 10 ? 1 : 0);
 }
 
 } // namespace patchbay::command

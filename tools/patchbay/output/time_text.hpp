@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace patchbay::command {
 
@@ -31,5 +32,8 @@ inline constexpr std::size_t time_room = 128;
                                               std::int32_t milliseconds);
 [[nodiscard]] char* put_months_days_and_nanoseconds(char* at, std::int32_t months,
                                                     std::int32_t days, std::int64_t nanoseconds);
+
+// How long something took, for people: "0.031 ms", "2.4 ms", "128 ms".
+[[nodiscard]] std::string milliseconds_text(double milliseconds);
 
 } // namespace patchbay::command

@@ -99,3 +99,12 @@ TEST_CASE("spans of time say each part with its sign", "[command][output]") {
     CHECK(text_of(put_months_days_and_nanoseconds, std::numeric_limits<std::int32_t>::min(), 0,
                   std::int64_t{0}) == "P-2147483648M");
 }
+
+TEST_CASE("a latency has two significant digits, or all before the point", "[command][output]") {
+    CHECK(milliseconds_text(0) == "under 0.001 ms");
+    CHECK(milliseconds_text(0.001) == "0.001 ms");
+    CHECK(milliseconds_text(0.0314) == "0.031 ms");
+    CHECK(milliseconds_text(0.5) == "0.5 ms");
+    CHECK(milliseconds_text(2.44) == "2.4 ms");
+    CHECK(milliseconds_text(128.4) == "128 ms");
+}
