@@ -196,6 +196,8 @@ TEST_CASE("describe shows settings as a table, a schema, a page and a document",
     CHECK(table.exit_code == 0);
     CHECK(table.out.contains("/connection with method \"params\": Parameters"));
     CHECK(table.out.contains("/connection/password      string, secret"));
+    // The host fills it in by the keys beside it.
+    CHECK(table.out.contains("/connection/method        string, optional where other keys tell"));
 
     const auto schema = json_of(stage.run({"describe", "puppet", "--schema"}).out);
     CHECK(schema.at("title").as_string() == "Puppet");
@@ -206,7 +208,18 @@ TEST_CASE("describe shows settings as a table, a schema, a page and a document",
 
     const auto document = json_of(stage.run({"describe", "puppet", "--json"}).out);
     CHECK(members_of(document.at("settings").at(0)) ==
-          "pointer group type required secret default title description");
+          "pointer group type required inferred secret default title description");
 
     CHECK(stage.run({"describe", "none"}).exit_code == 4);
+}
+
+TEST_CASE("describe shows the schema of requests", "[command][describe]") {
+    const Stage stage;
+
+    const auto schema = json_of(stage.run({"describe", "puppet", "--request"}).out);
+
+    CHECK(schema.at("properties").as_object().contains("query"));
+    const auto both = stage.run({"describe", "puppet", "--request", "--schema"});
+    CHECK(both.exit_code == 2);
+    CHECK(both.err.contains("--schema and --request exclude each other"));
 }

@@ -122,10 +122,16 @@ class Reader {
   public:
     [[nodiscard]] std::vector<SettingGroup> take() { return std::move(groups_); }
 
-    void read_group(const json::object& schema, const std::string& pointer, std::string heading) {
+    // discriminator: which property tells the branches of a choice apart, for one of those.
+    void read_group(const json::object& schema, const std::string& pointer, std::string heading,
+                    std::string_view discriminator = {}) {
         const auto at = groups_.size();
         groups_.push_back({.heading = std::move(heading), .settings = {}});
         read_properties(schema, pointer, at);
+        if (discriminator.empty()) return;
+        const auto chooser = fmt::format("{}/{}", pointer, discriminator);
+        for (auto& setting : groups_[at].settings)
+            setting.inferred = setting.required && setting.pointer == chooser;
     }
 
   private:
@@ -173,7 +179,8 @@ class Reader {
             read_group(object, pointer,
                        value == nullptr ? fmt::format("{}: {}", pointer, title)
                                         : fmt::format("{} with {} {}: {}", pointer, by,
-                                                      json::serialize(*value), title));
+                                                      json::serialize(*value), title),
+                       by);
         }
     }
 
@@ -192,6 +199,11 @@ std::string cell(std::string_view text) {
 
 } // namespace
 
+std::string_view presence_text(const Setting& setting) {
+    if (setting.inferred) return "optional where other keys tell";
+    return setting.required ? "required" : "";
+}
+
 std::vector<SettingGroup> read_settings_page(const json::value& schema) {
     Reader reader;
     reader.read_group(object_of(&schema), "", "");
@@ -209,11 +221,12 @@ std::string markdown_page(const registry::Manifest& manifest,
             fmt::format("\n## {}\n\n", group.heading.empty() ? "Settings" : cell(group.heading));
         page += "| Setting | Type | Default | Meaning |\n|---|---|---|---|\n";
         for (const auto& setting : group.settings) {
+            const auto presence = presence_text(setting);
             page += fmt::format("| {}{} | {}{} | {} | {}{}{} |\n", cell(setting.pointer),
-                                setting.required ? " (required)" : "", cell(setting.type),
-                                setting.secret ? ", secret" : "", cell(setting.default_text),
-                                cell(setting.title), setting.description.empty() ? "" : ". ",
-                                cell(setting.description));
+                                presence.empty() ? "" : fmt::format(" ({})", presence),
+                                cell(setting.type), setting.secret ? ", secret" : "",
+                                cell(setting.default_text), cell(setting.title),
+                                setting.description.empty() ? "" : ". ", cell(setting.description));
         }
     }
     return page;

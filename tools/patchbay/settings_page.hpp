@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace patchbay::command {
@@ -16,6 +17,7 @@ struct Setting {
     std::string pointer; // "/connection/port"; a list's items are "/hosts/*"
     std::string type;    // "text", "integer", "one of a, b", ...
     bool required = false;
+    bool inferred = false; // required, but filled in where the keys beside it leave one choice
     bool secret = false;
     std::string default_text; // as JSON; empty = none
     std::string title;
@@ -27,6 +29,10 @@ struct SettingGroup {
     std::string heading; // "/connection with method "params": Connection parameters", or empty
     std::vector<Setting> settings;
 };
+
+// What a person must know about it being there: "required", "optional where other keys tell", or
+// nothing.
+[[nodiscard]] std::string_view presence_text(const Setting& setting);
 
 // Reads a schema whose references are inlined. What has no place in such a page is left out; the
 // schema itself says everything.

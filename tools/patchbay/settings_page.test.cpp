@@ -36,12 +36,26 @@ TEST_CASE("a settings page shows branches, choices, bounds and lists", "[command
     CHECK(groups[0].settings[3].description == "One of \"a\", \"b\".");
     CHECK(groups[1].heading == "/connection with method \"params\": Parameters");
     REQUIRE(groups[1].settings.size() == 3);
+    CHECK_FALSE(groups[1].settings[0].inferred); // this schema does not ask for it
     const auto& port = groups[1].settings[1];
     CHECK(port.pointer == "/connection/port");
     CHECK(port.required);
     CHECK(port.default_text == "5432");
     CHECK(port.description == "where it listens. At least 1. At most 65535.");
     CHECK(groups[1].settings[2].secret);
+}
+
+TEST_CASE("what tells the branches of a choice apart may be left out", "[command][describe]") {
+    const auto schema = boost::json::parse(R"({"properties": {"connection": {
+        "discriminator": {"propertyName": "method"},
+        "oneOf": [{"required": ["method", "path"], "properties": {
+            "method": {"const": "params"}, "path": {"type": "string"}}}]}}})");
+
+    const auto groups = read_settings_page(schema);
+
+    REQUIRE(groups.size() == 2);
+    CHECK(presence_text(groups[1].settings[0]) == "optional where other keys tell");
+    CHECK(presence_text(groups[1].settings[1]) == "required");
 }
 
 TEST_CASE("a schema that is none makes an empty page", "[command][describe]") {

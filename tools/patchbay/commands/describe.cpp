@@ -25,6 +25,7 @@ json::array groups_json(const std::vector<SettingGroup>& groups) {
                                 {"group", text_or_null(group.heading)},
                                 {"type", text_or_null(setting.type)},
                                 {"required", setting.required},
+                                {"inferred", setting.inferred},
                                 {"secret", setting.secret},
                                 {"default", json::parse(setting.default_text, no_default)},
                                 {"title", text_or_null(setting.title)},
@@ -38,7 +39,9 @@ std::string group_text(const SettingGroup& group, const Terminal& terminal) {
     TextTable table({{"SETTING"}, {"TYPE"}, {"DEFAULT"}, {"MEANING"}});
     for (const auto& setting : group.settings) {
         auto type = setting.type;
-        if (setting.required) type += ", required";
+        if (const auto presence = presence_text(setting); !presence.empty()) {
+            type += fmt::format(", {}", presence);
+        }
         if (setting.secret) type += ", secret";
         auto meaning = setting.title;
         if (!setting.description.empty()) meaning += ". " + setting.description;
@@ -67,17 +70,24 @@ std::string page_text(const registry::Manifest& manifest, const std::vector<Sett
 Result<ExitCode> run(const Context& context) {
     const auto& arguments = context.arguments;
     const auto name = *arguments.operand("NAME");
-    if (arguments.has("--schema") && arguments.has("--markdown")) {
-        return wrong_usage("--schema and --markdown exclude each other");
+    std::vector<std::string_view> forms;
+    for (const std::string_view form : {"--schema", "--request", "--json", "--markdown"})
+        if (arguments.has(form)) forms.push_back(form);
+    // A schema is a document of JSON, so these two say the same.
+    if (forms.size() == 2 && forms[1] == "--json") forms.pop_back();
+    if (forms.size() > 1) {
+        return wrong_usage(fmt::format("{} and {} exclude each other", forms[0], forms[1]));
     }
-    if (context.json() && arguments.has("--markdown")) {
-        return wrong_usage("--json and --markdown exclude each other");
+    json::error_code ignored; // the host has read the schemas
+    if (arguments.has("--request")) {
+        const auto request_schema = context.host.request_schema(name);
+        if (!request_schema) return failed(request_schema.error(), Phase::opening);
+        return context.print(json::parse(*request_schema, ignored));
     }
     const auto found = context.host.find_connector(name);
     if (!found) return failed(found.error(), Phase::opening);
     const auto schema_text = context.host.settings_schema(name, true);
     if (!schema_text) return failed(schema_text.error(), Phase::opening);
-    json::error_code ignored; // the host has read it
     const auto schema = json::parse(*schema_text, ignored);
     if (arguments.has("--schema")) return context.print(schema);
 
@@ -97,18 +107,23 @@ const CommandDefinition& describe_command() {
     static const CommandDefinition definition = {
         .name = "describe",
         .summary = "explain the settings that a connector takes",
-        .synopsis = {"NAME [--schema | --markdown]"},
+        .synopsis = {"NAME [--schema | --request | --markdown]"},
         .description = {"Shows every setting of a connector: its place, type, default and meaning. "
                         "Settings that depend on a choice stand under that choice."},
         .operands = {{.name = "NAME", .help = "A connector, by its name or full ID."}},
         .options = {{.name = "--schema",
                      .value = "",
                      .help = "Print the JSON Schema instead, with every reference inlined."},
+                    {.name = "--request",
+                     .value = "",
+                     .help = "Print the JSON Schema of what can be read instead: the members of a "
+                             "request."},
                     {.name = "--markdown",
                      .value = "",
                      .help = "Print a reference page in Markdown instead."}},
         .examples = {{"patchbay describe sqlite", "what the connector sqlite can be told"},
                      {"patchbay describe sqlite --schema", "the schema, for a form or an editor"},
+                     {"patchbay describe sqlite --request", "what a program can ask it to read"},
                      {"patchbay describe sqlite --markdown > sqlite.md", "a page to publish"}},
         .run = run};
     return definition;
