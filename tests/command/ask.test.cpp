@@ -298,3 +298,14 @@ TEST_CASE("the version option tells program, ABI and build", "[command][help]") 
     CHECK(outcome.out.contains("\nABI 0."));
     CHECK(outcome.out.contains("\nbuild "));
 }
+
+TEST_CASE("the help of read says what there is in place of --json", "[command][help]") {
+    const Stage stage;
+
+    const auto help = stage.run({"read", "--help"});
+
+    CHECK(help.exit_code == 0);
+    CHECK(help.out.contains("Not for read"));
+    CHECK_FALSE(help.out.contains("Print one JSON document"));
+    CHECK(stage.run({"list", "--help"}).out.contains("Print one JSON document"));
+}

@@ -178,6 +178,20 @@ TEST_CASE("install puts a bundle into the user's directory, remove takes it out"
     CHECK(gone.err.contains("puppet"));
 }
 
+TEST_CASE("install and remove refuse a directory that they would not write to",
+          "[command][install]") {
+    const Stage stage;
+    const std::string command = GENERATE("install", "remove");
+
+    const auto outcome =
+        stage.run({command, (puppets / "puppet").native(), "--connector-dir", "mine"});
+
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.contains("--connector-dir does not go with " + command));
+    CHECK(outcome.err.contains("/patchbay/connectors"));
+    CHECK_FALSE(stage.run({command, "--help"}).out.contains("--connector-dir"));
+}
+
 TEST_CASE("install refuses a bundle that is no connector", "[command][install]") {
     const Stage stage;
     std::filesystem::create_directories(stage.path() / "empty");

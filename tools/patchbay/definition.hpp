@@ -47,6 +47,13 @@ struct CommandDefinition {
     // --set beside either. These options need not stand in `options`.
     bool takes_source = false;
 
+    // It changes the directory that bundles are installed into, whatever --connector-dir says: that
+    // option is refused.
+    bool installs = false;
+
+    // What there is to say about --json where the command has no document to print.
+    std::string_view no_json = {};
+
     Result<ExitCode> (*run)(const Context& context) = nullptr;
 };
 

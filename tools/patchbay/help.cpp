@@ -65,6 +65,10 @@ void add_options(Page& page, std::string_view heading,
         page.entry(option_title(option), option_text(option), name_columns);
 }
 
+bool is_connector_dir(const OptionDefinition& option) {
+    return option.name == "--connector-dir";
+}
+
 } // namespace
 
 std::string option_title(const OptionDefinition& option) {
@@ -126,7 +130,11 @@ std::string command_help(const CommandDefinition& command, const Terminal& termi
         page.entry(operand.name, operand.help, 10);
     add_options(page, "Options", command.options);
     if (command.takes_source) add_options(page, "Which source", source_options());
-    add_options(page, "Options of every command", global_options());
+    auto options = global_options();
+    if (command.installs) std::erase_if(options, is_connector_dir);
+    for (auto& option : options)
+        if (option.name == "--json" && !command.no_json.empty()) option.help = command.no_json;
+    add_options(page, "Options of every command", options);
     page.heading("Examples");
     for (const auto& example : command.examples) {
         page.line(example.line);

@@ -50,6 +50,7 @@ void add_command(std::string& page, const CommandDefinition& command) {
         add_entry(page, operand.name, operand.help);
     for (const auto& option : command.options)
         add_entry(page, option_title(option), option_text(option));
+    if (!command.no_json.empty()) add_entry(page, "--json", command.no_json);
     for (const auto& example : command.examples) {
         page += fmt::format(".PP\n{}:\n.PP\n.nf\n    {}\n.fi\n", escaped(example.meaning),
                             escaped(example.line));

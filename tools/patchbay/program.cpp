@@ -64,6 +64,16 @@ Result<ExitCode> run_command(const Arguments& arguments, const Surroundings& sur
             return wrong_usage(fmt::format("{} needs a path", option));
         }
     }
+    const auto& command = arguments.command();
+    if (command.installs && arguments.has("--connector-dir")) {
+        return wrong_usage(
+            fmt::format("--connector-dir does not go with {}: it says where connectors are looked "
+                        "for, and {} writes to ~/.local/share/patchbay/connectors (in "
+                        "$XDG_DATA_HOME, where that is set), as root to "
+                        "/usr/local/lib/patchbay/connectors",
+                        command.name, command.name),
+            "leave --connector-dir out; a bundle in a directory of yours needs no installation");
+    }
     host::Host host(host_options(arguments, surroundings.status));
     const Context context{.arguments = arguments,
                           .host = host,
@@ -71,7 +81,7 @@ Result<ExitCode> run_command(const Arguments& arguments, const Surroundings& sur
                           .terminal = surroundings.terminal,
                           .status = surroundings.status,
                           .cancel = surroundings.cancel};
-    return arguments.command().run(context);
+    return command.run(context);
 }
 
 Result<ExitCode> run_request(const Request& request, const Surroundings& surroundings) {

@@ -52,6 +52,7 @@ const CommandDefinition& install_command() {
                         "/usr/local/lib/patchbay/connectors, for everybody."},
         .operands = {{.name = "DIR", .help = "The directory of a bundle."}},
         .examples = {{"patchbay install ./acme", "install the bundle in ./acme"}},
+        .installs = true,
         .run = run};
     return definition;
 }

@@ -290,6 +290,7 @@ const CommandDefinition& read_command() {
                       "orders.jsonl",
                       "a table into a file"}},
         .takes_source = true,
+        .no_json = "Not for read, which prints rows and no document: use --format jsonl.",
         .run = run};
     return definition;
 }

@@ -31,6 +31,7 @@ const CommandDefinition& remove_command() {
                         "into. Settings that name the connector stay as they are."},
         .operands = {{.name = "NAME", .help = "A connector, by its name or full ID."}},
         .examples = {{"patchbay remove acme", "remove the connector acme"}},
+        .installs = true,
         .run = run};
     return definition;
 }
