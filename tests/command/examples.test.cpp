@@ -56,6 +56,19 @@ std::vector<std::string> examples_of(const Stage& stage, const std::string& comm
 
 } // namespace
 
+TEST_CASE("names of columns and tables may hold blanks and dots", "[command][read]") {
+    const Stage stage;
+    write_what_examples_need(stage);
+    const auto shell = [&](const std::string& line) { return run(shell_command(stage, line)); };
+    REQUIRE(shell("patchbay execute @sqlite.shop 'CREATE TABLE \"odd name.x\" (id INT, item TEXT)'")
+                .exit_code == 0);
+
+    const auto rows =
+        shell("patchbay read @sqlite.shop --table 'main.\"odd name.x\"' --columns ' id, item'");
+    CHECK(rows.out == "id,item\n");
+    CHECK(shell("patchbay columns @sqlite.shop '\"odd name.x\"'").exit_code == 0);
+}
+
 TEST_CASE("each example of the help does what it says", "[command][help]") {
     const Stage stage;
     write_what_examples_need(stage);

@@ -82,7 +82,9 @@ const CommandDefinition& columns_command() {
             {"Shows each column: its name, the source's type, the Arrow type its values "
              "are read as, whether it can be null, what it is to keys, and its default."},
         .operands = {source_operand(),
-                     {.name = "OBJECT", .help = "A table or view, named as for read --table."}},
+                     {.name = "OBJECT",
+                      .help = "A table or view. Dots separate schema and name; a part that has a "
+                              "dot in it stands in double quotes: '\"odd name.x\"'."}},
         .options = {timeout_option()},
         .examples = {{"patchbay columns @sqlite.shop orders", "the columns of orders"}},
         .takes_source = true,

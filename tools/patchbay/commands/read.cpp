@@ -28,18 +28,23 @@ constexpr std::size_t max_query_bytes = std::size_t{16} << 20U;
     const auto* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, count);
     if (error != std::errc{} || stop != end || count < least) {
-        return wrong_usage(fmt::format("{} needs a whole number from {} on; it is \"{}\"", option,
-                                       least, make_printable(text).text));
+        return wrong_usage(fmt::format("{} needs a whole number of at least {}; it is \"{}\"",
+                                       option, least, make_printable(text).text));
     }
     return count;
 }
 
-// "a,b": names of columns, none of them empty.
+// "a, b": names of columns, none of them empty.
 [[nodiscard]] Result<std::vector<std::string>> read_names(std::string_view text) {
     std::vector<std::string> names;
     for (;;) {
         const auto comma = text.find(',');
-        names.emplace_back(text.substr(0, comma));
+        auto name = text.substr(0, comma);
+        while (name.starts_with(' '))
+            name.remove_prefix(1);
+        while (name.ends_with(' '))
+            name.remove_suffix(1);
+        names.emplace_back(name);
         if (names.back().empty()) return wrong_usage("--columns has an empty name");
         if (comma == std::string_view::npos) return names;
         text.remove_prefix(comma + 1);
@@ -261,8 +266,14 @@ const CommandDefinition& read_command() {
                     {.name = "--query-file",
                      .value = "FILE",
                      .help = "The same from a file; - is standard input."},
-                    {.name = "--table", .value = "NAME", .help = "Read a table or view."},
-                    {.name = "--columns", .value = "A,B", .help = "Only these columns of it."},
+                    {.name = "--table",
+                     .value = "NAME",
+                     .help = "Read a table or view. Dots separate schema and name; a part that "
+                             "has a dot in it stands in double quotes: '\"odd name.x\"', "
+                             "'main.\"odd name.x\"'."},
+                    {.name = "--columns",
+                     .value = "A,B",
+                     .help = "Only these columns of it; blanks around a name are not part of it."},
                     {.name = "--where",
                      .value = "EXPR",
                      .help = "Only rows that satisfy this, in the source's own language."},
