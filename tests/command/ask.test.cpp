@@ -82,7 +82,7 @@ TEST_CASE("validate takes settings from a file and from standard input", "[comma
 
     const auto alone = stage.run({"validate", "--settings", "s.yaml"});
     CHECK(alone.exit_code == 2);
-    CHECK(alone.err.contains("--settings needs --connector NAME beside it"));
+    CHECK(alone.err.contains("--settings also needs --connector NAME"));
 }
 
 TEST_CASE("validate checks any document against any schema", "[command][validate]") {

@@ -139,14 +139,15 @@ TEST_CASE("read wants to be told one thing", "[command][read]") {
     const auto [words, message] = GENERATE(
         Case{{"read", "@puppet"}, "nothing says what to read"},
         Case{{"read", "@puppet", "--query", "a", "--table", "b"}, "exclude each other"},
-        Case{{"read", "@puppet", "--query", "a", "--limit", "1"}, "--limit goes with --table"},
+        Case{{"read", "@puppet", "--query", "a", "--limit", "1"},
+             "--limit works only with --table"},
         Case{{"read", "@puppet", "--table", "a", "--limit", "x"}, "--limit needs a whole number"},
         Case{{"read", "@puppet", "--table", "a", "--columns", "a,,b"}, "--columns has an empty"},
         Case{{"read", "@puppet", "--query", "a", "--timeout", "soon"}, "--timeout needs a time"},
         Case{{"read", "@puppet", "--query", "a", "--json"}, "--format jsonl"},
         Case{{"read", "--query", "a"}, "REF is missing"},
         Case{{"read", "shop", "--query", "a"}, "\"shop\" names no source"},
-        Case{{"read", "@puppet", "more", "--query", "a"}, "\"more\" is one word too many"});
+        Case{{"read", "@puppet", "more", "--query", "a"}, "unexpected argument \"more\""});
 
     const auto outcome = stage.run(words);
 

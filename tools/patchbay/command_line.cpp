@@ -162,7 +162,7 @@ Result<void> add_operands(Arguments& arguments, const CommandDefinition& command
             arguments.add_operand(operand.name, std::move(words[at]));
     }
     if (at < words.size()) {
-        return wrong(&command, fmt::format("{} is one word too many", shown_word(words[at])));
+        return wrong(&command, fmt::format("unexpected argument {}", shown_word(words[at])));
     }
     return {};
 }

@@ -122,7 +122,7 @@ TEST_CASE("a wrong command line names the word", "[command][line]") {
     CHECK(read_wrong({"cout"}) == "there is no command \"cout\"; did you mean count?");
     CHECK(read_wrong({"frobnicate"}) == "there is no command \"frobnicate\"");
     CHECK(read_wrong({"--jsno", "count"}) == "there is no option \"--jsno\"; did you mean --json?");
-    CHECK(read_wrong({"count", "x"}) == "\"x\" is one word too many");
+    CHECK(read_wrong({"count", "x"}) == "unexpected argument \"x\"");
     CHECK(read_wrong({"count", "--fast"}) == "there is no option \"--fast\"");
     CHECK(read_wrong({"count", "--connector-di=x"}) ==
           "there is no option \"--connector-di\"; did you mean --connector-dir?");
@@ -136,7 +136,7 @@ TEST_CASE("a wrong command line names the word", "[command][line]") {
           "--mode is given twice");
     CHECK(read_wrong({"--connections", "a", "count", "--connections", "b"}) ==
           "--connections is given twice");
-    CHECK(read_wrong({"count", "\x1b[2J"}) == "\"\\x1b[2J\" is one word too many");
+    CHECK(read_wrong({"count", "\x1b[2J"}) == "unexpected argument \"\\x1b[2J\"");
 }
 
 TEST_CASE("help and version win over what is missing", "[command][line]") {

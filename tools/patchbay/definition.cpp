@@ -64,8 +64,8 @@ const std::vector<std::string_view>& source_description() {
         "it is a URL, whose scheme picks the connector, such as sqlite:///srv/shop.db. In place of "
         "REF, --connector NAME and --settings FILE give the settings on the spot.",
         "Other users of this machine can see the arguments of a running command: a password "
-        "belongs into the connections file, best as a reference such as ${file:secret}, and not "
-        "into a URL on the command line.",
+        "belongs in the connections file, best as a reference such as ${file:secret}, and not "
+        "in a URL on the command line.",
     };
     return paragraphs;
 }

@@ -76,7 +76,7 @@ std::string manual_page() {
     page += ".PP\nCommands that take a REF have these options, too.\n";
     for (const auto& option : source_options())
         add_entry(page, option_title(option), option_text(option));
-    page += ".SH OPTIONS\nThey stand before the command or behind it.\n";
+    page += ".SH OPTIONS\nThey may be given before or after the command.\n";
     for (const auto& option : global_options())
         add_entry(page, option_title(option), option_text(option));
     add_entry(page, option_title(version_option()), option_text(version_option()));

@@ -63,8 +63,7 @@ constexpr std::size_t max_settings_bytes = std::size_t{1} << 20U;
     const auto connector = arguments.value("--connector");
     const auto file = arguments.value("--settings");
     if (!connector || !file) {
-        return wrong_usage(fmt::format("{} needs {} beside it",
-                                       connector ? "--connector" : "--settings",
+        return wrong_usage(fmt::format("{} also needs {}", connector ? "--connector" : "--settings",
                                        connector ? "--settings FILE" : "--connector NAME"));
     }
     auto settings = read_text(*file, max_settings_bytes);

@@ -121,7 +121,7 @@ const CommandDefinition& describe_command() {
                     {.name = "--markdown",
                      .value = "",
                      .help = "Print a reference page in Markdown instead."}},
-        .examples = {{"patchbay describe sqlite", "what the connector sqlite can be told"},
+        .examples = {{"patchbay describe sqlite", "the settings of the connector sqlite"},
                      {"patchbay describe sqlite --schema", "the schema, for a form or an editor"},
                      {"patchbay describe sqlite --request", "what a program can ask it to read"},
                      {"patchbay describe sqlite --markdown > sqlite.md", "a page to publish"}},

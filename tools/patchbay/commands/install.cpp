@@ -46,7 +46,7 @@ const CommandDefinition& install_command() {
         .name = "install",
         .summary = "install a connector for this user",
         .synopsis = {"DIR"},
-        .description = {"Checks a bundle, copies it beside its place in your directory of "
+        .description = {"Checks a bundle, copies it next to its place in your directory of "
                         "connectors, and puts it there in one step, in place of an older one of "
                         "the same ID. Run as root, it installs into "
                         "/usr/local/lib/patchbay/connectors, for everybody."},

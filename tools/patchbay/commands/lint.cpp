@@ -66,8 +66,10 @@ const CommandDefinition& lint_command() {
         .synopsis = {"PATH"},
         .description =
             {"For authors of connectors: checks a bundle, or a single file with a schema "
-             "of settings, against everything that is asked of it, and shows all faults "
-             "at once, each with its mend. Nothing of it is run."},
+             "of settings, against the rules for manifests, schemas and libraries, and shows "
+             "all faults at once, each with how to fix it. Nothing of it is run: patchbay "
+             "validate --connector NAME --settings settings.example.json also loads the library "
+             "and asks it."},
         .operands = {{.name = "PATH", .help = "The directory of a bundle, or a schema file."}},
         .examples = {{"patchbay lint ./acme", "check a bundle"},
                      {"patchbay lint settings.schema.json", "check a schema alone"}},

@@ -90,7 +90,7 @@ const CommandDefinition& list_command() {
         .summary = "show the connectors that are installed",
         .synopsis = {"[--all]"},
         .description = {"Shows the connectors that can be used: name, version, title, and what "
-                        "each can do. None of them is run for that."},
+                        "each can do. None of them is run to find out."},
         .options = {{.name = "--all",
                      .value = "",
                      .help = "Also those that are refused, shadowed by another directory, or "

@@ -83,7 +83,8 @@ constexpr std::size_t max_query_bytes = std::size_t{16} << 20U;
     if (arguments.has("--table")) return read_table_request(arguments);
     for (const auto option : {"--columns", "--where", "--limit", "--parallel"}) {
         if (arguments.has(option)) {
-            return wrong_usage(fmt::format("{} goes with --table; a query says it itself", option));
+            return wrong_usage(
+                fmt::format("{} works only with --table; put it in the query", option));
         }
     }
     std::string query(arguments.value("--query").value_or(""));
@@ -255,9 +256,10 @@ const CommandDefinition& read_command() {
         .description =
             {"Reads rows and prints them as a table on a terminal and as CSV elsewhere.",
              "CSV is UTF-8 with a header line; null is empty and empty text is \"\". JSON lines "
-             "carry decimals, and whole numbers beyond 2^53, as strings of digits, times as ISO "
-             "8601, bytes as base64, and what is no number as \"NaN\", \"Infinity\" and "
-             "\"-Infinity\"; they refuse two columns of one name, so give one another with AS."},
+             "carry decimals, and integers beyond 2^53, as strings of digits, floats that "
+             "are not finite as \"NaN\", \"Infinity\" and \"-Infinity\", times as ISO 8601, and "
+             "bytes as base64. They refuse two columns of the same name: rename one "
+             "with AS."},
         .operands = {source_operand()},
         .options = {{.name = "--query",
                      .value = "SQL",

@@ -103,7 +103,7 @@ const CommandDefinition& show_command() {
         .operands = {source_operand()},
         .examples = {{"patchbay show @sqlite.shop", "what an entry comes to"},
                      {"patchbay show @sqlite.shop --set /connection/mode=read-only",
-                      "what it comes to with another value"}},
+                      "the same with another value"}},
         .takes_source = true,
         .run = run};
     return definition;

@@ -37,7 +37,7 @@ const CommandDefinition& which_command() {
         .summary = "show the bundle that a name means, and those it shadows",
         .synopsis = {"NAME"},
         .description = {"Prints the directory of the bundle that is used for this connector, and "
-                        "below it those of the same ID that stand behind it and are not used."},
+                        "below it those with the same ID that it shadows, which are not used."},
         .operands = {{.name = "NAME", .help = "A connector, by its name or full ID."}},
         .examples = {{"patchbay which sqlite", "where the connector sqlite comes from"}},
         .run = run};

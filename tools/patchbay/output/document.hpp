@@ -9,7 +9,7 @@
 namespace patchbay::command {
 
 // The document over several lines, members in their order, with a newline at its end. Fractions are
-// the shortest that read back; texts that are not UTF-8 are mended.
+// the shortest that read back; what is not UTF-8 in a text is replaced.
 [[nodiscard]] std::string document_text(const boost::json::value& value);
 
 // A text, or null where it is empty: how documents say that there is none.

@@ -100,14 +100,14 @@ void put_base64(OutputBuffer& out, std::string_view bytes) {
 }
 
 std::string json_text(std::string_view text) {
-    std::string mended;
+    std::string replaced;
     while (!text.empty()) {
         const auto size = read_code_point(text).size_bytes;
-        mended += size == 0 ? "\xEF\xBF\xBD" : text.substr(0, size); // U+FFFD
+        replaced += size == 0 ? "\xEF\xBF\xBD" : text.substr(0, size); // U+FFFD
         text.remove_prefix(std::max<std::size_t>(size, 1));
     }
     std::string result = "\"";
-    escape(mended, [&result](std::string_view piece) { result += piece; });
+    escape(replaced, [&result](std::string_view piece) { result += piece; });
     result += '"';
     return result;
 }
