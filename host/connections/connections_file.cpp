@@ -18,9 +18,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -79,6 +81,12 @@ void set_place(Fault& fault, const std::filesystem::path& path, const Positions&
     fault.place = registry::show(path);
 }
 
+void set_places(std::vector<Fault>& faults, const std::filesystem::path& path,
+                const Positions& positions) {
+    for (auto& fault : faults)
+        set_place(fault, path, positions);
+}
+
 // The positions beneath a pointer, by pointers that begin there.
 [[nodiscard]] Positions positions_beneath(const Positions& all, const std::string& pointer) {
     Positions beneath;
@@ -90,19 +98,41 @@ void set_place(Fault& fault, const std::filesystem::path& path, const Positions&
     return beneath;
 }
 
-// Reads one alias whose shape the schema has found right.
+// Where an entry stands in the file.
+[[nodiscard]] std::string pointer_to(std::string_view connector, std::string_view alias) {
+    std::string pointer = "/connections";
+    append_pointer(pointer, connector);
+    append_pointer(pointer, alias);
+    return pointer;
+}
+
+// Moves the faults at and beneath a pointer out of a list.
+[[nodiscard]] std::vector<Fault> take_faults_beneath(const std::string& pointer,
+                                                     std::vector<Fault>& faults) {
+    const auto taken = std::ranges::stable_partition(faults, [&](const Fault& fault) {
+        return !fault.pointer.starts_with(pointer) ||
+               (fault.pointer.size() > pointer.size() && fault.pointer[pointer.size()] != '/');
+    });
+    std::vector<Fault> beneath(std::make_move_iterator(taken.begin()),
+                               std::make_move_iterator(taken.end()));
+    faults.erase(taken.begin(), taken.end());
+    return beneath;
+}
+
+// Reads one alias. Where the schema has found its shape wrong, what can be told of it is read.
 [[nodiscard]] ConnectionEntry read_entry(std::string_view connector, std::string_view alias,
-                                         const json::object& members, Positions positions) {
+                                         const json::value& value, Positions positions) {
     ConnectionEntry entry{.connector = std::string(connector),
                           .alias = std::string(alias),
                           .positions = std::move(positions)};
-    json::object settings = members;
-    if (const auto* const id = settings.if_contains("connector")) {
+    json::object settings;
+    if (value.is_object()) settings = value.get_object();
+    const auto* const id = settings.if_contains("connector");
+    if (id != nullptr && id->is_string()) {
         entry.id = registry::ConnectorId::parse(id->get_string());
     }
-    if (const auto* const is_default = settings.if_contains("default")) {
-        entry.is_default = is_default->get_bool();
-    }
+    const auto* const is_default = settings.if_contains("default");
+    entry.is_default = is_default != nullptr && is_default->is_bool() && is_default->get_bool();
     for (const auto key : reserved_keys)
         settings.erase(json::string_view(key.data(), key.size()));
     entry.settings = std::move(settings);
@@ -113,15 +143,32 @@ void set_place(Fault& fault, const std::filesystem::path& path, const Positions&
     return {.code = code, .pointer = std::move(pointer), .message = std::move(message)};
 }
 
+// The entries, each with the faults that the schema has found in it; the others are left.
+[[nodiscard]] std::vector<ConnectionEntry> read_entries(const PositionedDocument& document,
+                                                        std::vector<Fault>& faults) {
+    std::vector<ConnectionEntry> entries;
+    const auto* const root = document.value.if_object();
+    const auto* const connections = root == nullptr ? nullptr : root->if_contains("connections");
+    if (connections == nullptr || !connections->is_object()) return entries;
+    for (const auto& [connector, aliases] : connections->get_object()) {
+        if (!aliases.is_object()) continue;
+        for (const auto& [alias, value] : aliases.get_object()) {
+            const auto pointer = pointer_to(connector, alias);
+            auto& entry = entries.emplace_back(read_entry(
+                connector, alias, value, positions_beneath(document.positions, pointer)));
+            entry.faults = take_faults_beneath(pointer, faults);
+        }
+    }
+    return entries;
+}
+
 // What the schema cannot say: an ID of the connector's own name, one default for each connector.
-void check_entries(const std::vector<ConnectionEntry>& entries, std::vector<Fault>& faults) {
+void check_entries(std::vector<ConnectionEntry>& entries) {
     std::map<std::string, const ConnectionEntry*> defaults;
-    for (const auto& entry : entries) {
-        std::string pointer = "/connections";
-        append_pointer(pointer, entry.connector);
-        append_pointer(pointer, entry.alias);
+    for (auto& entry : entries) {
+        const auto pointer = pointer_to(entry.connector, entry.alias);
         if (entry.id && entry.id->name != entry.connector) {
-            faults.push_back(
+            entry.faults.push_back(
                 fault_of(FaultCode::connections_connector, pointer + "/connector",
                          fmt::format("names the connector \"{}\" under \"{}\"; the two must agree",
                                      entry.id->name, entry.connector)));
@@ -129,7 +176,7 @@ void check_entries(const std::vector<ConnectionEntry>& entries, std::vector<Faul
         if (!entry.is_default) continue;
         const auto [first, is_first] = defaults.emplace(entry.connector, &entry);
         if (is_first) continue;
-        faults.push_back(
+        entry.faults.push_back(
             fault_of(FaultCode::connections_default, pointer + "/default",
                      fmt::format("is the second default of {}; the first is {}", entry.connector,
                                  registry::quote(first->second->alias))));
@@ -198,8 +245,10 @@ Expected<const ConnectionEntry*> ConnectionsFile::find(std::string_view connecto
         only = &entry;
         if (alias.empty() ? entry.is_default : entry.alias == alias) chosen = &entry;
     }
+    if (chosen == nullptr && alias.empty() && aliases.size() == 1) chosen = only;
+    if (chosen != nullptr && !chosen->faults.empty())
+        return std::unexpected(invalid(path, chosen->faults));
     if (chosen != nullptr) return chosen;
-    if (alias.empty() && aliases.size() == 1) return only;
 
     const auto unknown = [&](std::string message, std::string hint) {
         return std::unexpected(Error{.code = ErrorCode::connection_unknown,
@@ -233,23 +282,15 @@ Expected<ConnectionsFile> read_connections_text(const std::filesystem::path& pat
                   .pointer = document.error().pointer});
     }
     auto faults = file_schema().explain(document->value);
-    ConnectionsFile file{.path = path, .entries = {}};
-    if (faults.empty()) {
-        for (const auto& [connector, aliases] : document->value.at("connections").get_object()) {
-            for (const auto& [alias, members] : aliases.get_object()) {
-                std::string pointer = "/connections";
-                append_pointer(pointer, connector);
-                append_pointer(pointer, alias);
-                file.entries.push_back(read_entry(connector, alias, members.get_object(),
-                                                  positions_beneath(document->positions, pointer)));
-            }
-        }
-        check_entries(file.entries, faults);
+    ConnectionsFile file{.path = path, .entries = read_entries(*document, faults)};
+    if (!faults.empty()) {
+        set_places(faults, path, document->positions);
+        return std::unexpected(invalid(path, std::move(faults)));
     }
-    if (faults.empty()) return file;
-    for (auto& fault : faults)
-        set_place(fault, path, document->positions);
-    return std::unexpected(invalid(path, std::move(faults)));
+    check_entries(file.entries);
+    for (auto& entry : file.entries)
+        set_places(entry.faults, path, document->positions);
+    return file;
 }
 
 Expected<ConnectionsFile> read_connections_file(const std::filesystem::path& path) {

@@ -30,6 +30,7 @@ struct ConnectionEntry {
     bool is_default = false;
     boost::json::value settings; // an object, without the reserved keys
     Positions positions;         // by pointers into the settings
+    std::vector<Fault> faults;   // what keeps it from being used; pointers into the file
 };
 
 struct ConnectionsFile {
@@ -38,15 +39,17 @@ struct ConnectionsFile {
 
     // The entry of an alias; of the default or only one where the alias is empty.
     //
-    // Errors: connection_unknown, with what there is.
+    // Errors: connection_unknown, with what there is; connections_file_invalid where the entry is
+    //         broken, with its faults and their places.
     [[nodiscard]] Expected<const ConnectionEntry*> find(std::string_view connector,
                                                         std::string_view alias) const;
 };
 
-// Reads a connections file. An entry that is wrong makes the file invalid; what a connector thinks
-// of its settings is seen when they are used.
+// Reads a connections file. A fault inside an entry concerns that entry alone, and is told when it
+// is asked for; what a connector thinks of its settings is seen when they are used.
 //
-// Errors: connections_file_missing; connections_file_invalid with every fault and its place.
+// Errors: connections_file_missing; connections_file_invalid with every fault of the file's own
+//         shape and its place.
 [[nodiscard]] Expected<ConnectionsFile> read_connections_file(const std::filesystem::path& path);
 
 // The same for a text that is at hand; the path only names it.

@@ -92,17 +92,6 @@ TEST_CASE("a connections file that is wrong is refused with every fault and its 
         {"version: 1\nconnections:\n  SQLite: {}\n", "/connections", "line 2, column 1", "SQLite"},
         {"version: 1\nconnections:\n  sqlite: [x]\n", "/connections/sqlite", "line 3, column 3",
          "object"},
-        {"version: 1\nconnections:\n  sqlite: {shop: 5}\n", "/connections/sqlite/shop",
-         "line 3, column 12", "object"},
-        {"version: 1\nconnections:\n  a: {x: {default: yes}}\n", "/connections/a/x/default",
-         "line 3, column 11", "true or false"},
-        {"version: 1\nconnections:\n  a: {x: {connector: a}}\n", "/connections/a/x/connector",
-         "line 3", "name|uuid"},
-        {"version: 1\nconnections:\n"
-         "  a: {x: {connector: 'b|15fadaf1-8a40-429d-881b-759bfca98e1a'}}\n",
-         "/connections/a/x/connector", "line 3", "\"b\" under \"a\""},
-        {"version: 1\nconnections:\n  a:\n    x: {default: true}\n    y: {default: true}\n",
-         "/connections/a/y/default", "line 5, column 9", "second default of a; the first is \"x\""},
         {"[]", "", "line 1, column 1", "object"},
     };
     for (const auto& invalid : cases) {
@@ -119,10 +108,52 @@ TEST_CASE("a connections file that is wrong is refused with every fault and its 
         CHECK(fault.place.contains(invalid.place));
         CHECK(fault.message.contains(invalid.says));
     }
-    const auto several = read("version: 2\nconnections:\n  A: {}\n  b: 5\n");
+    const auto several = read("version: 2\nconnections:\n  A: {}\n  b: 5\n  c: {x: 5}\n");
     REQUIRE_FALSE(several.has_value());
     CHECK(several.error().faults.size() == 3);
     CHECK(several.error().message.ends_with("(and 2 more faults)"));
+}
+
+TEST_CASE("a fault inside an entry concerns that entry alone", "[host][connections]") {
+    const Invalid cases[] = {
+        {"version: 1\nconnections:\n  a: {x: 5}\n", "/connections/a/x", "line 3, column 7",
+         "object"},
+        {"version: 1\nconnections:\n  a: {x: {default: yes}}\n", "/connections/a/x/default",
+         "line 3, column 11", "true or false"},
+        {"version: 1\nconnections:\n  a: {x: {connector: a}}\n", "/connections/a/x/connector",
+         "line 3", "name|uuid"},
+        {"version: 1\nconnections:\n"
+         "  a: {x: {connector: 'b|15fadaf1-8a40-429d-881b-759bfca98e1a'}}\n",
+         "/connections/a/x/connector", "line 3", "\"b\" under \"a\""},
+        {"version: 1\nconnections:\n  a:\n    y: {default: true}\n    x: {default: true}\n",
+         "/connections/a/x/default", "line 5, column 9", "second default of a; the first is \"y\""},
+    };
+    for (const auto& invalid : cases) {
+        INFO(invalid.yaml);
+
+        const auto file = read(std::string(invalid.yaml) + "  other: {fine: {}}\n");
+
+        REQUIRE(file.has_value());
+        CHECK(file->find("other", "fine").has_value());
+        const auto broken = file->find("a", "x");
+        REQUIRE_FALSE(broken.has_value());
+        CHECK(broken.error().code == ErrorCode::connections_file_invalid);
+        REQUIRE(broken.error().faults.size() == 1);
+        const auto& fault = broken.error().faults.front();
+        INFO(fault.place << ": " << describe(fault));
+        CHECK(fault.pointer == invalid.pointer);
+        CHECK(fault.place.contains(invalid.place));
+        CHECK(fault.message.contains(invalid.says));
+    }
+}
+
+TEST_CASE("an entry is not blamed for one whose name begins likewise", "[host][connections]") {
+    const auto file = read("version: 1\nconnections: {a: {x: {}, xy: 5, x/y: null}}\n");
+
+    REQUIRE(file.has_value());
+    CHECK(file->find("a", "x").has_value());
+    CHECK(file->find("a", "xy").error().faults.size() == 1);
+    CHECK(file->find("a", "x/y").error().faults.size() == 1);
 }
 
 TEST_CASE("text that is no YAML is refused with its place", "[host][connections]") {

@@ -61,7 +61,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     for (const auto& entry : file->entries) {
         const auto found = file->find(entry.connector, entry.alias);
-        require(found.has_value() && *found == &entry, "every entry is found by its name");
+        if (entry.faults.empty()) {
+            require(found.has_value() && *found == &entry, "every entry is found by its name");
+        } else {
+            require(!found && found.error().faults == entry.faults,
+                    "a broken entry is found with its faults");
+        }
     }
     return 0;
 }
