@@ -162,11 +162,16 @@ void set_places(std::vector<Fault>& faults, const std::filesystem::path& path,
     return entries;
 }
 
-// What the schema cannot say: an ID of the connector's own name, one default for each connector.
+// What the schema cannot say: why "runtime" takes no key, an ID of the connector's own name, one
+// default for each connector.
 void check_entries(std::vector<ConnectionEntry>& entries) {
     std::map<std::string, const ConnectionEntry*> defaults;
     for (auto& entry : entries) {
         const auto pointer = pointer_to(entry.connector, entry.alias);
+        for (auto& fault : entry.faults) {
+            if (fault.code == FaultCode::settings_unknown && fault.pointer == pointer + "/runtime")
+                fault.message += "; runtime has no settings yet";
+        }
         if (entry.id && entry.id->name != entry.connector) {
             entry.faults.push_back(
                 fault_of(FaultCode::connections_connector, pointer + "/connector",

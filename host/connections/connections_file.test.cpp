@@ -44,7 +44,7 @@ TEST_CASE("a connections file gives its aliases in order, without the reserved k
                            "    shop:\n"
                            "      default: true\n"
                            "      connector: sqlite|15fadaf1-8a40-429d-881b-759bfca98e1a\n"
-                           "      runtime: {pool: {size: 5}}\n"
+                           "      runtime: {}\n"
                            "      connection: {path: /srv/shop.db}\n"
                            "    ship.2026: {connection: {path: ':memory:'}}\n"
                            "  puppet: {}\n");
@@ -127,6 +127,9 @@ TEST_CASE("a fault inside an entry concerns that entry alone", "[host][connectio
          "/connections/a/x/connector", "line 3", "\"b\" under \"a\""},
         {"version: 1\nconnections:\n  a:\n    y: {default: true}\n    x: {default: true}\n",
          "/connections/a/x/default", "line 5, column 9", "second default of a; the first is \"y\""},
+        {"version: 1\nconnections:\n  a:\n    x: {runtime: {timeout: 1s}}\n",
+         "/connections/a/x/runtime", "line 4, column 9",
+         "unknown setting \"timeout\"; runtime has no settings yet"},
     };
     for (const auto& invalid : cases) {
         INFO(invalid.yaml);
