@@ -122,6 +122,30 @@ TEST_CASE("settings may be given on the spot", "[host]") {
     CHECK(answer.error().reference == "puppet with settings.yaml");
 }
 
+TEST_CASE("a fault of what was set on the spot is not blamed on the file", "[host][validate]") {
+    const Stage stage(one_alias("      connection: {method: params, max_sessions: 1, scrpt: x}\n"));
+    auto reference = stage.reference("@puppet.test");
+    reference.set("/connection/max_sessions", "-1")
+        .set("/connection/pasword", "x")
+        .set("spot", "x");
+
+    const auto faults = stage.host.validate(reference);
+
+    REQUIRE(faults.has_value());
+    INFO(show(*faults));
+    const auto place = [&](std::string_view text) {
+        const auto found = std::ranges::find_if(
+            *faults, [&](const Fault& fault) { return describe(fault).contains(text); });
+        REQUIRE(found != faults->end());
+        return found->place;
+    };
+    CHECK(faults->size() == 4);
+    CHECK(place("must be at least 0; it is -1") == "--set /connection/max_sessions");
+    CHECK(place("\"pasword\"") == "--set /connection/pasword");
+    CHECK(place("cannot be set") == "--set spot");
+    CHECK(place("\"scrpt\"").ends_with("connections.yaml, line 5, column 53"));
+}
+
 TEST_CASE("faults of settings come all at once, each with its place", "[host][validate]") {
     const Stage stage(one_alias("      connection:\n"
                                 "        method: params\n"

@@ -11,6 +11,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -109,12 +110,13 @@ PreparedSettings::PreparedSettings(
     complete_settings();
     validate();
     for (auto& fault : faults_)
-        fault.place = place_of(fault.pointer);
+        fault.place = place_of(fault);
 }
 
 void PreparedSettings::override_values(
     const std::vector<std::pair<std::string, std::string>>& overrides) {
     for (const auto& [pointer, text] : overrides) {
+        set_.push_back(pointer);
         if (!set_value(settings_, pointer, json::value(text))) {
             faults_.push_back({.code = FaultCode::settings_unresolved,
                                .pointer = pointer,
@@ -241,7 +243,26 @@ void PreparedSettings::validate() {
     }
 }
 
+// A key that nobody knows is a fault of the object around it, but stands in a place of its own.
+std::string PreparedSettings::place_of(const Fault& fault) const {
+    if (fault.code == FaultCode::settings_unknown) {
+        json::error_code ignored; // then there is no key
+        const auto params = json::parse(fault.params_json, ignored);
+        const auto* const key =
+            params.is_object() ? params.get_object().if_contains("key") : nullptr;
+        if (key != nullptr && key->is_string()) {
+            std::string pointer = fault.pointer;
+            append_pointer(pointer, std::string_view(key->get_string()));
+            return place_of(pointer);
+        }
+    }
+    return place_of(fault.pointer);
+}
+
 std::string PreparedSettings::place_of(std::string_view pointer) const {
+    const auto set = std::ranges::find_if(
+        set_, [&](const std::string& above) { return is_beneath(pointer, above); });
+    if (set != set_.end()) return fmt::format("--set {}", *set);
     std::string at(pointer);
     for (;;) {
         const auto found = raw_.positions.find(at);

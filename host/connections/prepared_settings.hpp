@@ -56,7 +56,7 @@ class PreparedSettings {
     // Errors: value_unresolved; invalid_settings.
     [[nodiscard]] Expected<ResolvedSettings> resolve() const;
 
-    // Where in the file a pointer into the settings stands; empty where it was not written there.
+    // Where a pointer into the settings was written: in the file, or on the spot.
     [[nodiscard]] std::string place_of(std::string_view pointer) const;
 
   private:
@@ -65,6 +65,7 @@ class PreparedSettings {
     void expand_text(const std::string& pointer, const std::string& text, bool secret);
     void complete_settings();
     void validate();
+    [[nodiscard]] std::string place_of(const Fault& fault) const;
     void note(const std::string& pointer, Origin::Kind kind, std::string detail);
     void forget_beneath(std::string_view pointer);
     void list_origins(const boost::json::value& value, std::string& pointer);
@@ -73,6 +74,7 @@ class PreparedSettings {
     Surroundings surroundings_;
     RawSettings raw_;
     boost::json::value settings_;
+    std::vector<std::string> set_;                // pointers to what was set on the spot
     std::vector<std::string> filled_;             // pointers to what completion put in
     std::map<std::string, Template> unresolved_;  // secrets that are references, by pointer
     std::map<std::string, std::string> expanded_; // what came from outside, by pointer
