@@ -92,14 +92,16 @@ Expected<Stream> BorrowedSession::run(const std::shared_ptr<StreamCall>& call) {
     return stream;
 }
 
-void BorrowedSession::end_stream(const Error& why) {
-    if (generation_ != process_generation()) return;
+bool BorrowedSession::end_stream(const Error& why, std::chrono::steady_clock::time_point until) {
+    if (generation_ != process_generation()) return true;
     std::shared_ptr<StreamState> stream;
     {
         const std::scoped_lock lock(mutex_);
         stream = stream_.lock();
     }
-    if (stream) stream->end(why, std::chrono::steady_clock::time_point::max());
+    if (!stream) return true;
+    stream->cancel(CancelReason::caller);
+    return stream->end(why, until);
 }
 
 void BorrowedSession::stream_ended(bool half_read) {
@@ -133,7 +135,7 @@ void BorrowedSession::end(std::chrono::steady_clock::time_point until) {
     if (!idle_.wait_until(lock, until, [&] { return running_ == nullptr; })) return;
     if (const auto stream = stream_.lock()) {
         lock.unlock();
-        stream->end(closed_error(), until);
+        static_cast<void>(stream->end(closed_error(), until)); // streaming_ tells
         lock.lock();
     }
     // Nobody enters any more. A stream that is still busy keeps the session until it lets go.

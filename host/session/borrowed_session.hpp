@@ -54,8 +54,9 @@ class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
     // released, the session is its own.
     [[nodiscard]] Expected<Stream> run(const std::shared_ptr<StreamCall>& call);
 
-    // Ends a stream that is open, as rollback does: its reader gets the error.
-    void end_stream(const Error& why);
+    // Ends a stream that is open, as rollback does: its reader gets the error. Cancels a get_next
+    // that runs and waits for it; answers false where it has not noticed until then.
+    [[nodiscard]] bool end_stream(const Error& why, std::chrono::steady_clock::time_point until);
 
     // Has the session closed when it goes back: nobody knows what state it is in.
     void condemn();

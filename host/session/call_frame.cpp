@@ -45,6 +45,14 @@ std::int64_t deadline_after(std::int64_t now_ns, std::int64_t timeout_ns) {
     return timeout > latest - now_ns ? latest : now_ns + timeout;
 }
 
+std::chrono::steady_clock::time_point end_of(const CallFrame& frame) {
+    using std::chrono::steady_clock;
+    if (!frame.has_deadline()) return steady_clock::time_point::max();
+    const auto left_ns = frame.deadline_ns() - frame.services().clock().monotonic_ns();
+    const std::chrono::nanoseconds now = steady_clock::now().time_since_epoch();
+    return steady_clock::time_point(std::chrono::nanoseconds(deadline_after(now.count(), left_ns)));
+}
+
 std::shared_ptr<CallFrame> own_frame(const HostServices& services,
                                      std::chrono::nanoseconds timeout) {
     return std::make_shared<CallFrame>(services, CallOptions{.timeout = timeout});

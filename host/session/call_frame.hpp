@@ -7,6 +7,7 @@
 #include <patchbay/abi/call.h>
 #include <patchbay/host/connection.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -58,6 +59,9 @@ class CallFrame {
 // When an operation ends that may take so long from now on; as late as can be told where that is
 // beyond the clock.
 [[nodiscard]] std::int64_t deadline_after(std::int64_t now_ns, std::int64_t timeout_ns);
+
+// When an operation ends, for those who wait by the machine's clock.
+[[nodiscard]] std::chrono::steady_clock::time_point end_of(const CallFrame& frame);
 
 // The frame of work that the host does on its own account, such as cleaning a session.
 [[nodiscard]] std::shared_ptr<CallFrame> own_frame(const HostServices& services,

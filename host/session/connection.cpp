@@ -393,11 +393,16 @@ Expected<void> Transaction::rollback(const CallOptions& options) {
     if (!impl_->open) return std::unexpected(transaction_over());
     impl_->open = false;
     auto& session = *impl_->session;
-    session.end_stream({.code = ErrorCode::conflict,
-                        .message = "the transaction that this stream was read in was rolled back"});
-    auto done = on_session(session, options, [](BorrowedSession& borrowed, const auto& frame) {
-        return borrowed.run(borrowed.prepare<RollbackCall>("rollback", frame));
-    });
+    auto done = on_session(
+        session, options, [](BorrowedSession& borrowed, const auto& frame) -> Expected<void> {
+            const Error why{.code = ErrorCode::conflict,
+                            .message =
+                                "the transaction that this stream was read in was rolled back"};
+            if (!borrowed.end_stream(why, end_of(*frame))) {
+                return std::unexpected(deadline_error());
+            }
+            return borrowed.run(borrowed.prepare<RollbackCall>("rollback", frame));
+        });
     if (!done) session.condemn();
     return done;
 }

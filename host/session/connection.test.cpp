@@ -351,11 +351,15 @@ TEST_CASE("a reader's pauses do not use the deadline up", "[host][deadline]") {
 
 TEST_CASE("the longest timeout there is does not end a read", "[host][deadline]") {
     Stage stage;
-    const auto connection = stage.connect();
+    for (const auto* connector : {"puppet", "stubborn"}) {
+        INFO(connector);
+        const auto connection = stage.connect({.connector = connector});
 
-    auto stream = must_read(connection, "rows 25", {.timeout = std::chrono::nanoseconds::max()});
+        auto stream =
+            must_read(connection, "rows 25", {.timeout = std::chrono::nanoseconds::max()});
 
-    CHECK(count_rows(stream) == 25);
+        CHECK(count_rows(stream) == 25);
+    }
 }
 
 TEST_CASE("a call is not begun after its deadline or its cancelling", "[host][cancel]") {
@@ -803,6 +807,112 @@ TEST_CASE("a connection that was closed stays closed in a forked child", "[host]
 
     REQUIRE(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("a stream whose progress does not come back is over", "[host][abandon]") {
+    Stage stage;
+    const auto connection = stage.connect({.connector = "stubborn"});
+    const int closed = counter(connection, "closed");
+    const int released = counter(connection, "streams_released");
+    auto stream = must_read(connection, "rows 25 progress stubborn 1200");
+
+    static_cast<void>(progress(stream.get()));
+
+    while (counter(connection, "closed") == closed)
+        std::this_thread::yield();
+    CHECK(counter(connection, "streams_released") == released + 1); // before its session
+    const auto error = next_error(stream);
+    CHECK(error.code == ErrorCode::deadline);
+    CHECK(error.message.contains("time allowed"));
+    CHECK(error.reference == "@puppet.test");
+}
+
+TEST_CASE("a reader waits for somebody who only asks for progress", "[host][stream]") {
+    Stage stage;
+    const auto connection = stage.connect();
+    auto stream = must_read(connection, "rows 25 progress log stubborn 100");
+
+    std::thread asker([&] { CHECK(progress(stream.get()).total_rows == 25); });
+    while (!stage.log().contains("password="))
+        std::this_thread::yield();
+    CHECK(last_error(stream.get()) == std::nullopt);
+    CHECK(next_batch(stream)->length == 10);
+
+    asker.join();
+}
+
+TEST_CASE("what ends a stream while its progress is asked for ends it", "[host][stream]") {
+    Stage stage;
+    const auto watcher = stage.connect();
+    const int released = counter(watcher, "streams_released");
+    const auto connection = stage.connect();
+    auto stream = must_read(connection, "rows 25 progress log stubborn 100");
+    ArrowArrayStream raw{};
+    stream.move_to(&raw);
+    std::thread asker([copy = raw]() mutable { static_cast<void>(progress(&copy)); });
+    while (!stage.log().contains("password="))
+        std::this_thread::yield();
+
+    SECTION("close") {
+        const int closed = counter(watcher, "closed");
+        connection.close();
+        asker.join();
+        CHECK(counter(watcher, "closed") == closed + 1);
+        REQUIRE(last_error(&raw).has_value());
+        CHECK(last_error(&raw)->code == ErrorCode::closed);
+        raw.release(&raw);
+    }
+    SECTION("release") {
+        raw.release(&raw);
+        asker.join();
+        CHECK(connection.ping().has_value());
+    }
+
+    CHECK(counter(watcher, "streams_released") == released + 1);
+}
+
+TEST_CASE("rollback cancels a get_next on another thread", "[host][transaction]") {
+    Stage stage;
+    auto session = stage.connect().session();
+    REQUIRE(session.has_value());
+    auto transaction = session->begin();
+    REQUIRE(transaction.has_value());
+    auto stream = session->read(Request::query("next wait"));
+    REQUIRE(stream.has_value());
+    Error told;
+    std::thread reader([&] { told = next_error(*stream); });
+    while (last_error(stream->get()) == std::nullopt)
+        std::this_thread::yield();
+
+    CHECK(transaction->rollback().has_value());
+
+    reader.join();
+    CHECK(told.message.contains("rolled back"));
+    CHECK(session->begin().has_value());
+}
+
+TEST_CASE("rollback waits for a get_next on another thread until its deadline",
+          "[host][transaction]") {
+    Stage stage;
+    const auto connection = stage.connect();
+    auto session = connection.session();
+    REQUIRE(session.has_value());
+    auto transaction = session->begin();
+    REQUIRE(transaction.has_value());
+    auto stream = session->read(Request::query("next stubborn 1000"));
+    REQUIRE(stream.has_value());
+    Error told;
+    std::thread reader([&] { told = next_error(*stream); });
+    while (last_error(stream->get()) == std::nullopt)
+        std::this_thread::yield();
+
+    const auto start = std::chrono::steady_clock::now();
+    const auto error = error_of(transaction->rollback({.timeout = 50ms}));
+
+    CHECK(elapsed_since(start) < 600ms);
+    CHECK(error.code == ErrorCode::deadline);
+    reader.join();
+    CHECK(told.message.contains("rolled back"));
 }
 
 TEST_CASE("a forked child leaves the parent's sessions alone and opens its own", "[host][fork]") {

@@ -190,6 +190,7 @@ struct ProgressCall final : OpenedStreamCall {
     using OpenedStreamCall::OpenedStreamCall;
     patchbay_progress progress{.struct_size = sizeof(patchbay_progress), .total_rows = -1};
     patchbay_status run() override;
+    void discard() noexcept override { stream->reset(); }
 };
 
 struct ReleaseStreamCall final : OpenedStreamCall {

@@ -43,6 +43,9 @@ constexpr const char* wrong_process_text =
 // What a connector may take to cancel at the source and return.
 constexpr std::chrono::milliseconds release_timeout{500};
 
+// What it may take to tell how far a stream is, which does not block.
+constexpr std::chrono::milliseconds progress_timeout{100};
+
 // Leaks on purpose: nothing of it may be called or freed.
 template <class T>
 void keep_for_ever(std::shared_ptr<T>& kept) {
@@ -107,7 +110,7 @@ const char* StreamState::on_get_last_error(ArrowArrayStream* self) noexcept {
     if (state.in_wrong_process()) return wrong_process_text;
     const std::scoped_lock lock(state.mutex_);
     if (state.error_) return state.error_->message.c_str();
-    return state.busy_ ? busy_text : nullptr;
+    return state.busy_ && !state.asking_ ? busy_text : nullptr;
 }
 
 void StreamState::on_release(ArrowArrayStream* self) noexcept {
@@ -121,7 +124,8 @@ void StreamState::on_release(ArrowArrayStream* self) noexcept {
 int StreamState::get_next(ArrowArray* out) {
     if (in_wrong_process()) return ECHILD;
     {
-        const std::scoped_lock lock(mutex_);
+        std::unique_lock lock(mutex_);
+        not_busy_.wait(lock, [&] { return !asking_; });
         if (busy_) return EBUSY;
         if (phase_ == Phase::failed) return errno_of(error_->code);
         if (phase_ == Phase::ended) {
@@ -130,7 +134,12 @@ int StreamState::get_next(ArrowArray* out) {
         }
         busy_ = true;
     }
-    return settle(fetch(), out);
+    try {
+        return settle(fetch(), out);
+    } catch (const std::exception&) {
+        break_off();
+        throw;
+    }
 }
 
 // Asks the connector for a batch, with what is left of the deadline.
@@ -160,28 +169,50 @@ int StreamState::settle(Expected<void> fetched, ArrowArray* out) {
 
     std::shared_ptr<StreamState> last; // outlives the lock
     std::unique_lock lock(mutex_);
-    if (ending_) error = std::move(ending_); // whatever came, its reader is told of the end
-    if (!error && !released_ && next_->batch) {
+    if (!error && !ending_ && !released_ && next_->batch) {
         rows_ += static_cast<std::uint64_t>(next_->batch->length);
         next_->batch.move_to(out);
-        return settle_done(lock, 0);
+        let_others_in();
+        return 0;
     }
-    const bool half_read = error.has_value() || next_->batch;
-    lock.unlock();
-    if (error && error->reference.empty()) error->reference = session_->config().reference;
-    let_go(half_read);
-    lock.lock();
-    phase_ = error ? Phase::failed : Phase::ended;
-    error_ = std::move(error);
-    if (released_) last = std::move(self_);
-    if (!error_) *out = ArrowArray{};
-    return settle_done(lock, error_ ? errno_of(error_->code) : 0);
+    const bool half_read = error || ending_ || next_->batch;
+    last = finish(lock, std::move(error), half_read);
+    if (error_) return errno_of(error_->code);
+    *out = ArrowArray{};
+    return 0;
 }
 
-int StreamState::settle_done(std::unique_lock<std::mutex>& /*held*/, int result) {
+// Ends the stream, for whoever is busy. Where the consumer has released it meanwhile the answer is
+// what keeps this object alive; it has to outlive the lock.
+std::shared_ptr<StreamState> StreamState::finish(std::unique_lock<std::mutex>& held,
+                                                 std::optional<Error> error, bool half_read) {
+    if (ending_) error = std::move(ending_); // whatever came, its reader is told of the end
+    held.unlock();
+    if (error && error->reference.empty()) error->reference = session_->config().reference;
+    let_go(half_read);
+    held.lock();
+    phase_ = error ? Phase::failed : Phase::ended;
+    error_ = std::move(error);
+    let_others_in();
+    return released_ ? std::move(self_) : nullptr;
+}
+
+// Memory ran out while somebody was busy, and a batch may be lost: the stream is over. What it
+// holds goes with it.
+void StreamState::break_off() noexcept {
+    std::shared_ptr<StreamState> last; // outlives the lock
+    const std::scoped_lock lock(mutex_);
+    phase_ = Phase::failed;
+    error_ = Error{.code = ErrorCode::resource_exhausted, .message = "out of memory"};
+    let_others_in();
+    if (released_) last = std::move(self_);
+}
+
+// With the lock held.
+void StreamState::let_others_in() {
     busy_ = false;
+    asking_ = false;
     not_busy_.notify_all();
-    return result;
 }
 
 // Releases the connector's stream and gives the session back. Called by whoever is busy, once.
@@ -205,7 +236,7 @@ void StreamState::release() {
     std::shared_ptr<StreamState> last; // outlives the lock
     std::unique_lock lock(mutex_);
     if (busy_) {
-        // Against the rules of Arrow streams; the get_next that runs cleans up when it returns.
+        // Against the rules of Arrow streams; whoever is busy cleans up in the end.
         released_ = true;
         const auto frame = frame_; // this object may be gone as soon as the lock is
         lock.unlock();
@@ -215,61 +246,73 @@ void StreamState::release() {
     last = std::move(self_);
     if (phase_ != Phase::open) return;
     busy_ = true;
-    lock.unlock();
-    let_go(true);
-    lock.lock();
-    phase_ = Phase::ended;
-    busy_ = false;
-    not_busy_.notify_all();
+    static_cast<void>(finish(lock, std::nullopt, true)); // it is kept by last already
 }
 
 void StreamState::cancel(CancelReason reason) {
     frame_->cancel().request(reason);
 }
 
-void StreamState::end(const Error& why, std::chrono::steady_clock::time_point until) {
+bool StreamState::end(const Error& why, std::chrono::steady_clock::time_point until) {
+    std::shared_ptr<StreamState> last; // outlives the lock
     std::unique_lock lock(mutex_);
     if (busy_) {
         ending_ = why;
-        not_busy_.wait_until(lock, until, [&] { return !busy_; });
-        return;
+        return not_busy_.wait_until(lock, until, [&] { return !busy_; });
     }
-    if (phase_ != Phase::open) return;
+    if (phase_ != Phase::open) return true;
     busy_ = true;
-    lock.unlock();
-    let_go(true);
-    lock.lock();
-    phase_ = Phase::failed;
-    error_ = why;
-    busy_ = false;
-    not_busy_.notify_all();
+    last = finish(lock, why, true);
+    return true;
 }
 
 std::optional<Error> StreamState::last_error() {
     if (in_wrong_process()) return wrong_process_error();
     const std::scoped_lock lock(mutex_);
     if (error_) return error_;
-    if (busy_) return Error{.code = ErrorCode::conflict, .message = busy_text};
+    if (busy_ && !asking_) return Error{.code = ErrorCode::conflict, .message = busy_text};
     return std::nullopt;
 }
 
 StreamProgress StreamState::progress() {
     if (in_wrong_process()) return {};
-    std::unique_lock lock(mutex_);
-    StreamProgress progress{.rows = rows_, .bytes = 0, .total_rows = {}};
-    if (busy_ || phase_ != Phase::open) return progress;
-    busy_ = true;
-    lock.unlock();
-    const auto call =
-        std::make_shared<ProgressCall>(session_->library(), "progress", frame_, inner_);
-    if (session_->physical().run(call)) {
+    StreamProgress progress;
+    {
+        const std::scoped_lock lock(mutex_);
+        progress.rows = rows_;
+        if (busy_ || phase_ != Phase::open) return progress;
+        busy_ = true;
+        asking_ = true;
+    }
+    try {
+        ask_progress(progress);
+    } catch (const std::exception&) {
+        break_off();
+        throw;
+    }
+    return progress;
+}
+
+// Asks the connector how far its stream is, and lets others in again.
+void StreamState::ask_progress(StreamProgress& progress) {
+    auto& physical = session_->physical();
+    const auto call = std::make_shared<ProgressCall>(
+        session_->library(), "progress", own_frame(frame_->services(), progress_timeout), inner_);
+    auto asked = physical.run(call);
+    if (asked) {
         progress.bytes = call->progress.bytes;
         if (call->progress.total_rows >= 0) progress.total_rows = call->progress.total_rows;
     }
-    lock.lock();
-    busy_ = false;
-    not_busy_.notify_all();
-    return progress;
+    std::optional<Error> error;
+    if (physical.abandoned()) error = std::move(asked.error());
+
+    std::shared_ptr<StreamState> last; // outlives the lock
+    std::unique_lock lock(mutex_);
+    if (error || ending_ || released_) {
+        last = finish(lock, std::move(error), true);
+    } else {
+        let_others_in();
+    }
 }
 
 } // namespace patchbay::host

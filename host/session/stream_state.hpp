@@ -41,8 +41,9 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     void cancel(CancelReason reason);
 
     // Ends the stream with an error that its reader gets from now on. Waits until then for a
-    // running get_next; one that takes longer ends the stream itself when it returns.
-    void end(const Error& why, std::chrono::steady_clock::time_point until);
+    // running get_next; one that takes longer ends the stream itself when it returns, and the
+    // answer is false.
+    [[nodiscard]] bool end(const Error& why, std::chrono::steady_clock::time_point until);
 
     [[nodiscard]] std::optional<Error> last_error();
     [[nodiscard]] StreamProgress progress();
@@ -60,7 +61,11 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     [[nodiscard]] Expected<void> fetch();
     [[nodiscard]] std::optional<Error> find_error(Expected<void> fetched) const;
     [[nodiscard]] int settle(Expected<void> fetched, ArrowArray* out);
-    [[nodiscard]] int settle_done(std::unique_lock<std::mutex>& held, int result);
+    [[nodiscard]] std::shared_ptr<StreamState> finish(std::unique_lock<std::mutex>& held,
+                                                      std::optional<Error> error, bool half_read);
+    void ask_progress(StreamProgress& progress);
+    void break_off() noexcept;
+    void let_others_in();
     void let_go(bool half_read);
     void release();
 
@@ -79,6 +84,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     std::condition_variable not_busy_;
     Phase phase_ = Phase::open;
     bool busy_ = false;
+    bool asking_ = false;         // busy with a question only, for which a reader waits
     bool released_ = false;       // by the consumer, while somebody was busy
     std::optional<Error> ending_; // set by end() while somebody was busy
     std::optional<Error> error_;  // where phase_ is failed; not changed afterwards
