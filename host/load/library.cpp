@@ -22,6 +22,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -34,6 +36,34 @@ namespace dll = boost::dll;
 // Boost.DLL's way to name std::filesystem with its own configuration macro.
 using OpenLibrary = dll::shared_library;
 
+// What the system's loader said, without what Boost.DLL puts around it.
+[[nodiscard]] std::string_view loader_words(std::string_view what) {
+    constexpr std::string_view before = "dlerror system message: ";
+    if (const auto at = what.find(before); at != std::string_view::npos) {
+        what.remove_prefix(at + before.size());
+        what = what.substr(0, what.rfind("): "));
+    }
+    return what;
+}
+
+[[nodiscard]] Error not_loadable(const std::filesystem::path& file, std::string_view words) {
+    Error error{.code = ErrorCode::library_not_loadable,
+                .message = fmt::format("cannot load {}: {}", file.string(), words),
+                .hint = "install the library that is missing, or rebuild the connector for this "
+                        "system"};
+    constexpr std::string_view before = "undefined symbol: ";
+    if (const auto at = words.find(before); at != std::string_view::npos) {
+        // "name", or "name, version VERSION" where the library that should have it is too old
+        const auto symbol = words.substr(at + before.size());
+        error.message = fmt::format("cannot load {}: it needs the function or variable \"{}\", "
+                                    "which no library has",
+                                    file.string(), symbol);
+        error.hint = "link the connector with what defines it (the linker's option -z defs finds "
+                     "this when it is built), or install a newer version of that library";
+    }
+    return error;
+}
+
 [[nodiscard]] Expected<OpenLibrary> open_library(const std::filesystem::path& file) {
     // Eager binding: a missing symbol must fail here, not in the middle of a read.
     // Never unloaded: Boost.DLL has no name for that flag, so it is cast.
@@ -43,11 +73,7 @@ using OpenLibrary = dll::shared_library;
         return OpenLibrary(file.native(), mode);
     } catch (const std::system_error& error) {
         // Why a catch: Boost.DLL keeps the dlerror() text only in its throwing overload.
-        return std::unexpected(
-            Error{.code = ErrorCode::library_not_loadable,
-                  .message = fmt::format("cannot load {}: {}", file.string(), error.what()),
-                  .hint = "install the library that is missing, or rebuild the connector for this "
-                          "system"});
+        return std::unexpected(not_loadable(file, loader_words(error.what())));
     }
 }
 
@@ -161,14 +187,11 @@ constexpr KnownCapability known_capabilities[] = {
 
 [[nodiscard]] std::optional<Error> check_abi(const registry::Bundle& bundle,
                                              const patchbay_descriptor& descriptor) {
-    const auto needs = std::pair(descriptor.abi_major, descriptor.abi_minor);
-    const auto offers =
-        std::pair<std::uint32_t, std::uint32_t>(PATCHBAY_ABI_MAJOR, PATCHBAY_ABI_MINOR);
-    // While the major is 0 both must be equal; afterwards the host knows every older minor.
-    const bool fits = PATCHBAY_ABI_MAJOR == 0
-                          ? needs == offers
-                          : needs.first == offers.first && needs.second <= offers.second;
-    if (fits) return std::nullopt;
+    constexpr AbiVersion host{PATCHBAY_ABI_MAJOR, PATCHBAY_ABI_MINOR};
+    const AbiVersion built{descriptor.abi_major, descriptor.abi_minor};
+    if (abi_fits(built, bundle.manifest->abi_min_minor, host)) return std::nullopt;
+    const auto needs = std::pair(built.major, built.minor);
+    const auto offers = std::pair(host.major, host.minor);
     const bool newer = needs > offers;
     return Error{.code = newer ? ErrorCode::abi_too_new : ErrorCode::abi_too_old,
                  .message = fmt::format("{} was built for ABI {}.{}; this host has ABI {}.{}",
@@ -189,7 +212,8 @@ constexpr KnownCapability known_capabilities[] = {
                      .message = fmt::format("{}: the library says {} \"{}\", its manifest \"{}\"",
                                             bundle.library_file().string(), field, in_library,
                                             in_manifest),
-                     .hint = "the bundle was put together from two connectors; install it anew",
+                     .hint = "the bundle was put together from two connectors: install it anew; or "
+                             "connector.json was changed after the library was built: build again",
                      .connector = manifest.id.text()};
     };
     if (const auto id = sdk::to_view(descriptor.id); id != manifest.id.text()) {
@@ -311,9 +335,23 @@ struct Opened {
 // Every library that was opened, by its file (device and inode). Never destroyed: neither handles
 // nor tables may go before the process does.
 struct Loaded {
+    using File = std::pair<std::uint64_t, std::uint64_t>;
+
     std::mutex mutex;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, Opened> by_file;
+    std::map<File, Opened> by_file;
+    // Which of them the system's loader takes each path for, whatever stands there now.
+    std::map<std::string, File> by_path;
 };
+
+[[nodiscard]] Error replaced(const registry::Bundle& bundle, const Opened& old) {
+    const auto loaded = old.library ? "version " + old.library->version : "the one before";
+    return {.code = ErrorCode::library_changed,
+            .message =
+                fmt::format("{} was replaced by version {} after this program had loaded {}",
+                            bundle.library_file().string(), bundle.manifest->version, loaded),
+            .hint = fmt::format("restart the program to use version {}", bundle.manifest->version),
+            .connector = bundle.manifest->id.text()};
+}
 
 [[nodiscard]] Loaded& loaded() {
     static auto* const table = new Loaded; // NOLINT(cppcoreguidelines-owning-memory): see Loaded
@@ -333,12 +371,17 @@ Expected<const Library*> load_library(const registry::Bundle& bundle) {
     const std::scoped_lock lock(table.mutex);
     auto found = table.by_file.find(key);
     if (found == table.by_file.end()) {
+        const auto path = bundle.library_file().string();
+        if (const auto old = table.by_path.find(path); old != table.by_path.end()) {
+            return std::unexpected(replaced(bundle, table.by_file.at(old->second)));
+        }
         auto open = open_library(bundle.library_file());
         if (!open) {
             open.error().connector = bundle.manifest->id.text();
             return std::unexpected(std::move(open.error()));
         }
         found = table.by_file.emplace(key, Opened{std::move(*open), nullptr}).first;
+        table.by_path.emplace(path, key);
     }
     // Also where it is bound already: two bundles may share one file and differ in their manifests.
     auto bound = bind(bundle, found->second.handle);

@@ -7,6 +7,7 @@
 #include <patchbay/registry/bundle.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -49,8 +50,26 @@ bool run_foreign(const Library& library, const Code& code) noexcept {
     }
 }
 
+struct AbiVersion {
+    std::uint32_t major;
+    std::uint32_t minor;
+};
+
+// Whether a connector that was built with one version of the headers and needs a minor of them can
+// run in a host of another. While the major is 0 both must be equal. Afterwards what a connector
+// needs counts, not what it was built with: it may use less than its headers have.
+[[nodiscard]] constexpr bool abi_fits(AbiVersion built, std::uint32_t needed_minor,
+                                      AbiVersion host) {
+    if (built.major != host.major) return false;
+    return host.major == 0 ? built.minor == host.minor : needed_minor <= host.minor;
+}
+
 // Opens the library of a usable bundle, once per file and process, and checks that it is what its
 // manifest says: ABI, identity, threading, capabilities, the sizes of its tables.
+//
+// A process keeps the library that it loaded from a path: where another file has taken its place
+// since, the answer is library_changed, because the system's loader would hand out the old code
+// under the new file's name, and the new manifest and schemas do not speak of that.
 //
 // The file must still be the one that was examined (see registry::discover). Between that check and
 // the opening a writer of the directory could still replace it; that nobody else can write there is

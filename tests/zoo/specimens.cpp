@@ -77,7 +77,8 @@ const std::vector<Specimen>& specimens() {
         {"elf_extra_export", "exports more than its entry", "refused: library.extra-exports",
          "leaked_helper"},
         {"elf_undefined_sym", "needs a function that no library has", "error: library_not_loadable",
-         "zoo_function_of_a_newer_client_library"},
+         "elf_undefined_sym.so: it needs the function or variable "
+         "\"zoo_function_of_a_newer_client_library\", which no library has"},
         {"elf_wrong_arch", "was built for another machine", "refused: library.wrong-machine",
          "elf_wrong_arch.so"},
         {"elf_truncated", "is cut off after 2 KiB", "refused: library.truncated",
