@@ -6,6 +6,7 @@
 #include <patchbay/test/catch.hpp>
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -258,4 +259,17 @@ TEST_CASE("batches may be released while the next ones are built", "[sdk][batch]
 
     append_row(builder, 3);
     check_row(*finish(builder).get(), 0, 3);
+}
+
+TEST_CASE("a column that is not built is refused by its format", "[sdk][batch]") {
+    for (const std::string format : {"U", "Z", "n", "+l", "+L", "+m", "+s"}) {
+        INFO(format);
+        std::string message;
+        try {
+            const BatchBuilder builder({*read_arrow_format("l"), *read_arrow_format(format)}, {});
+        } catch (const std::invalid_argument& refused) {
+            message = refused.what();
+        }
+        CHECK(message.contains("the Arrow format \"" + format + "\" (column 2)"));
+    }
 }

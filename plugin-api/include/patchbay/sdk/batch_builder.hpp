@@ -25,6 +25,8 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -187,6 +189,40 @@ inline void release_batch(ArrowArray* array) {
     array->release = nullptr;
     const auto pool = std::move(lease->pool);
     pool->give_back(std::move(lease));
+}
+
+} // namespace detail
+
+namespace detail {
+
+[[nodiscard]] inline bool is_buildable(const ArrowFormat& format) {
+    return format.layout == Layout::fixed || format.layout == Layout::boolean ||
+           format.layout == Layout::variable;
+}
+
+// The format string of a layout that BatchBuilder does not build.
+[[nodiscard]] inline const char* unbuildable_text(const ArrowFormat& format) {
+    switch (format.layout) {
+    case Layout::variable_large:
+        return format.type == TypeClass::text ? "U" : "Z";
+    case Layout::list:
+        return format.type == TypeClass::map ? "+m" : "+l";
+    case Layout::list_large:
+        return "+L";
+    case Layout::fixed_list:
+        return "+w";
+    case Layout::structure:
+        return "+s";
+    default:
+        return "n";
+    }
+}
+
+[[nodiscard]] inline std::invalid_argument unbuildable(std::size_t column,
+                                                       const ArrowFormat& format) {
+    return std::invalid_argument("BatchBuilder builds no column of the Arrow format \"" +
+                                 std::string(unbuildable_text(format)) + "\" (column " +
+                                 std::to_string(column + 1) + "); its head says which it builds");
 }
 
 } // namespace detail
@@ -407,16 +443,21 @@ class ColumnBuilder {
 //     }
 //     batch.finish(out);
 //
-// Types: everything that read_arrow_format() calls boolean, fixed or variable.
+// Builds columns of booleans ("b"), of every format of fixed width (integers, floating point,
+// decimals, dates, times, timestamps, durations, intervals, "w:N"), of utf8 ("u") and of binary
+// ("z"). Whoever delivers null ("n"), large_utf8 ("U"), large_binary ("Z"), lists, maps or structs
+// fills the arrays himself.
 class BatchBuilder {
   public:
     // formats: one per column; their time zones need not outlive the call.
+    //
+    // Throws std::invalid_argument for a column that it does not build. Where serve() stands
+    // around it, that becomes the error of the call.
     BatchBuilder(const std::vector<ArrowFormat>& formats, BatchLimits limits)
         : limits_(limits), pool_(std::make_shared<detail::BufferPool>(formats.size())) {
         columns_.reserve(formats.size());
         for (auto format : formats) {
-            assert(format.layout == Layout::fixed || format.layout == Layout::boolean ||
-                   format.layout == Layout::variable);
+            if (!detail::is_buildable(format)) throw detail::unbuildable(columns_.size(), format);
             format.timezone = {};
             if (format.layout == Layout::variable) variable_columns_.push_back(columns_.size());
             if (format.layout == Layout::fixed) fixed_row_bytes_ += format.width;
