@@ -166,9 +166,12 @@ static const char *message_of(patchbay_status status) {
 }
 
 static int get_schema(struct ArrowArrayStream *self, struct ArrowSchema *out) {
-    (void)self;
+    struct stream *stream = self->private_data;
     struct schema *schema = calloc(1, sizeof *schema);
-    if (schema == NULL) return ENOMEM;
+    if (schema == NULL) {
+        stream->failed = PATCHBAY_RESOURCE_EXHAUSTED; // last_error says so
+        return ENOMEM;
+    }
     schema->column =
         (struct ArrowSchema){.format = "l", .name = "n", .release = release_column_schema};
     schema->children[0] = &schema->column;
@@ -234,11 +237,11 @@ static patchbay_status last_error(struct ArrowArrayStream *self, patchbay_error 
 
 static void progress(struct ArrowArrayStream *self, patchbay_progress *out) {
     const struct stream *stream = self->private_data;
-    if (out->struct_size < sizeof *out) return;
+    const uint64_t rows = (uint64_t)(stream->next - 1);
     out->revision = 1;
-    out->rows = (uint64_t)(stream->next - 1);
-    out->bytes = out->rows * sizeof(int64_t);
-    out->total_rows = stream->last;
+    if (PATCHBAY_COVERS(out, rows)) out->rows = rows;
+    if (PATCHBAY_COVERS(out, bytes)) out->bytes = rows * sizeof(int64_t);
+    if (PATCHBAY_COVERS(out, total_rows)) out->total_rows = stream->last;
 }
 
 // ---- the session ----
@@ -255,10 +258,8 @@ static patchbay_status check_settings(patchbay_text settings_json, const patchba
         return fail(error, PATCHBAY_INVALID_SETTINGS, "/connection/rows",
                     "needs a number of rows that is not negative");
     }
-    if (out->struct_size >= sizeof *out) {
-        out->revision = 1;
-        out->max_sessions = 0;
-    }
+    out->revision = 1;
+    if (PATCHBAY_COVERS(out, max_sessions)) out->max_sessions = 0; // any number
     return PATCHBAY_OK;
 }
 

@@ -6,6 +6,7 @@
 
 // How things are said.
 #include "arrow.h"
+#include "covers.h"
 #include "error.h"
 #include "status.h"
 #include "text.h"

@@ -2,10 +2,10 @@
 // Errors as values, and the way they cross the border.
 #pragma once
 
+#include <patchbay/abi/covers.h>
 #include <patchbay/abi/error.h>
 #include <patchbay/sdk/text.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <expected>
@@ -66,11 +66,6 @@ inline void release_error(patchbay_error* error) {
     error->impl = nullptr;
 }
 
-// Whether the caller's struct is large enough to hold what ends at this offset.
-[[nodiscard]] inline bool covers(const patchbay_error& error, std::size_t end) {
-    return error.struct_size >= end;
-}
-
 } // namespace detail
 
 // Hands an error to the caller of a function of the contract, in as much of his struct as there is.
@@ -80,7 +75,7 @@ inline void release_error(patchbay_error* error) {
 //       that needs no release.
 inline void fill_error(patchbay_error* out, Error&& error) noexcept {
     // A caller of the first revision has all of these; one that has less cannot take anything.
-    if (out == nullptr || !detail::covers(*out, offsetof(patchbay_error, user_message))) return;
+    if (out == nullptr || !PATCHBAY_COVERS(out, impl)) return;
     out->revision = 1;
     out->code = error.code;
     out->retry = error.retry;
@@ -89,9 +84,7 @@ inline void fill_error(patchbay_error* out, Error&& error) noexcept {
     std::memset(out->sqlstate, 0, sizeof out->sqlstate);
     error.sqlstate.copy(out->sqlstate, 5);
     out->pointer = out->native_domain = out->details_json = patchbay_text{nullptr, 0};
-    if (detail::covers(*out, offsetof(patchbay_error, user_message) + sizeof out->user_message)) {
-        out->user_message = error.user_message ? 1 : 0;
-    }
+    if (PATCHBAY_COVERS(out, user_message)) out->user_message = error.user_message ? 1 : 0;
     auto texts = std::unique_ptr<detail::ErrorTexts>(new (std::nothrow) detail::ErrorTexts);
     if (!texts || !detail::take_texts(*texts, error)) {
         out->message = to_text("memory ran out while an error was reported");

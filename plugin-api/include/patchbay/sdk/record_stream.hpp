@@ -3,6 +3,7 @@
 #pragma once
 
 #include <patchbay/abi/arrow.h>
+#include <patchbay/abi/covers.h>
 #include <patchbay/abi/stream_info.h>
 #include <patchbay/sdk/arrow_schema.hpp>
 #include <patchbay/sdk/error.hpp>
@@ -163,12 +164,16 @@ inline patchbay_status stream_last_error(ArrowArrayStream* stream, patchbay_erro
 }
 
 inline void stream_progress(ArrowArrayStream* stream, patchbay_progress* out) noexcept {
-    if (out->struct_size < sizeof *out) return;
-    const Progress progress = ExportedStream::of(stream).stream->progress();
+    Progress progress;
+    try {
+        progress = ExportedStream::of(stream).stream->progress();
+    } catch (...) {
+        return; // nobody asks why: the caller sees what he put there before
+    }
     out->revision = 1;
-    out->rows = progress.rows;
-    out->bytes = progress.bytes;
-    out->total_rows = progress.total_rows;
+    if (PATCHBAY_COVERS(out, rows)) out->rows = progress.rows;
+    if (PATCHBAY_COVERS(out, bytes)) out->bytes = progress.bytes;
+    if (PATCHBAY_COVERS(out, total_rows)) out->total_rows = progress.total_rows;
 }
 
 } // namespace detail

@@ -27,6 +27,7 @@
 
 #include <patchbay/abi/catalog.h>
 #include <patchbay/abi/connector.h>
+#include <patchbay/abi/covers.h>
 #include <patchbay/abi/library.h>
 #include <patchbay/abi/source.h>
 #include <patchbay/abi/sql.h>
@@ -152,9 +153,8 @@ struct Tables {
         return guard(
             error, [&] { return Connector::check_settings(to_view(settings_json), Call(*call)); },
             [&](const SettingsFacts& facts) {
-                if (out->struct_size < sizeof *out) return;
                 out->revision = 1;
-                out->max_sessions = facts.max_sessions;
+                if (PATCHBAY_COVERS(out, max_sessions)) out->max_sessions = facts.max_sessions;
             });
     }
 
@@ -213,12 +213,15 @@ struct Tables {
                 });
             },
             [&](const ExecuteResult& result) {
-                if (out->struct_size < sizeof *out) return;
                 out->revision = 1;
-                out->rows_affected_known = result.rows_affected ? 1 : 0;
-                out->rows_affected = result.rows_affected.value_or(0);
-                out->last_insert_id_known = result.last_insert_id ? 1 : 0;
-                out->last_insert_id = result.last_insert_id.value_or(0);
+                if (PATCHBAY_COVERS(out, rows_affected)) {
+                    out->rows_affected_known = result.rows_affected ? 1 : 0;
+                    out->rows_affected = result.rows_affected.value_or(0);
+                }
+                if (PATCHBAY_COVERS(out, last_insert_id)) {
+                    out->last_insert_id_known = result.last_insert_id ? 1 : 0;
+                    out->last_insert_id = result.last_insert_id.value_or(0);
+                }
             });
     }
 
@@ -228,9 +231,13 @@ struct Tables {
         requires IsSql<Session>
     {
         TransactionOptions wishes;
-        if (options != nullptr) {
+        if (options != nullptr && PATCHBAY_COVERS(options, isolation)) {
             wishes.isolation = options->isolation;
+        }
+        if (options != nullptr && PATCHBAY_COVERS(options, read_only)) {
             wishes.read_only = options->read_only != 0;
+        }
+        if (options != nullptr && PATCHBAY_COVERS(options, deferrable)) {
             wishes.deferrable = options->deferrable != 0;
         }
         return guard(error, [&] { return of(session).begin(wishes, Call(*call)); });
