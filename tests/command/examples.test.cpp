@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The examples of the help texts, typed as they stand there, at a real database.
 
+#include "manual_sections.hpp"
 #include "stage.hpp"
 
 #include <patchbay/test/catch.hpp>
@@ -82,4 +83,27 @@ TEST_CASE("each example of the help does what it says", "[command][help]") {
         INFO(outcome.out << outcome.err);
         CHECK(outcome.exit_code == 0);
     }
+}
+
+TEST_CASE("the connections file of the man page is what the page says", "[command][help]") {
+    const Stage stage;
+    (void)stage.dir().write("connections.yaml", patchbay::command::connections_example());
+    (void)stage.dir().write("archive-path.txt", "archive.db\n");
+    const auto show = [&](const std::string& line) {
+        const auto outcome = run(shell_command(stage, line));
+        INFO(outcome.err);
+        CHECK(outcome.exit_code == 0);
+        return json_of(outcome.out).at("settings").at("connection");
+    };
+
+    CHECK(run(shell_command(stage, "patchbay validate --all")).exit_code == 0);
+    const auto by_default = show("patchbay show @sqlite --json");
+    CHECK(by_default.at("method").as_string() == "params");
+    CHECK(by_default.at("path").as_string() == "/srv/shop.db");
+    CHECK(show("SHOP_DATABASE=here.db patchbay show @sqlite.shop --json").at("path").as_string() ==
+          "***");
+    const auto archive = show("patchbay show @sqlite.archive --json");
+    CHECK(archive.at("path").as_string() == "***");
+    CHECK(archive.at("busy_timeout_ms").as_int64() == 2000);
+    CHECK(show("patchbay show '@sqlite.last year' --json").at("method").as_string() == "url");
 }

@@ -110,7 +110,9 @@ std::string program_help(const Terminal& terminal) {
     page.heading("Exit codes");
     for (const auto& [number, meaning] : exit_code_meanings())
         page.entry(fmt::format("{}", number), meaning, 3);
-    page.paragraph("patchbay COMMAND --help explains a command, with examples.");
+    page.paragraph(
+        "patchbay COMMAND --help explains a command, with examples. man patchbay explains "
+        "the connections file, the environment and the documents of --json.");
     return page.take();
 }
 

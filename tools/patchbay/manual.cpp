@@ -5,11 +5,13 @@
 
 #include "commands/all.hpp"
 #include "help.hpp"
+#include "manual_sections.hpp"
 
 #include <patchbay/host/host.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace patchbay::command {
@@ -39,6 +41,17 @@ void add_paragraph(std::string& page, std::string_view text) {
     page += fmt::format(".PP\n{}\n", escaped(text));
 }
 
+// Lines that stay as they are.
+void add_verbatim(std::string& page, std::string_view text) {
+    page += ".PP\n.nf\n";
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        page += fmt::format("    {}\n", escaped(text.substr(0, end)));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    page += ".fi\n";
+}
+
 void add_command(std::string& page, const CommandDefinition& command) {
     page += fmt::format(".SS {}\n", escaped(command.name));
     for (const auto form : command.synopsis) {
@@ -52,9 +65,18 @@ void add_command(std::string& page, const CommandDefinition& command) {
         add_entry(page, option_title(option), option_text(option));
     if (!command.no_json.empty()) add_entry(page, "--json", command.no_json);
     for (const auto& example : command.examples) {
-        page += fmt::format(".PP\n{}:\n.PP\n.nf\n    {}\n.fi\n", escaped(example.meaning),
-                            escaped(example.line));
+        add_paragraph(page, fmt::format("{}:", example.meaning));
+        add_verbatim(page, example.line);
     }
+}
+
+void add_section(std::string& page, const ManualSection& section) {
+    page += fmt::format(".SH {}\n", section.heading);
+    for (const auto paragraph : section.paragraphs)
+        add_paragraph(page, paragraph);
+    if (!section.verbatim.empty()) add_verbatim(page, section.verbatim);
+    for (const auto& [name, text] : section.entries)
+        add_entry(page, name, text);
 }
 
 } // namespace
@@ -86,19 +108,8 @@ std::string manual_page() {
     page += ".SH EXIT STATUS\n";
     for (const auto& [number, meaning] : exit_code_meanings())
         add_entry(page, fmt::format("{}", number), meaning);
-    page += ".SH ENVIRONMENT\n";
-    add_entry(page, "PATCHBAY_CONNECTIONS",
-              "The connections file, where --connections is not given.");
-    add_entry(page, "PATCHBAY_EXTRA_CONNECTOR_PATH",
-              "Directories of connectors that are searched first, separated by colons.");
-    add_entry(page, "PATCHBAY_CONNECTOR_PATH",
-              "Directories of connectors in place of the usual ones: those of the user, of "
-              "/usr/local/lib/patchbay/connectors, and of this installation.");
-    add_entry(
-        page, "PATCHBAY_ONLY, PATCHBAY_DISABLE",
-        "Names or IDs of connectors, separated by commas: the only ones that may be used, and "
-        "those that may not.");
-    add_entry(page, "NO_COLOR", "Where it is set to anything but the empty text: no colours.");
+    for (const auto& section : manual_sections())
+        add_section(page, section);
     return page;
 }
 
