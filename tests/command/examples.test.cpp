@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The examples of the help texts, typed as they stand there, at a real database.
+// What takes a real database: the examples of the help texts, typed as they stand there, and names
+// and rows that the puppet does not have.
 
 #include "manual_sections.hpp"
 #include "stage.hpp"
@@ -106,4 +107,16 @@ TEST_CASE("the connections file of the man page is what the page says", "[comman
     CHECK(archive.at("path").as_string() == "***");
     CHECK(archive.at("busy_timeout_ms").as_int64() == 2000);
     CHECK(show("patchbay show '@sqlite.last year' --json").at("method").as_string() == "url");
+}
+
+TEST_CASE("what is wrong with rows is said of their source", "[command][read]") {
+    const Stage stage;
+    write_what_examples_need(stage);
+
+    const auto outcome = run(shell_command(
+        stage, "patchbay read @sqlite.shop --query 'SELECT 1 AS a, 2 AS a' --format jsonl"));
+
+    CHECK(outcome.exit_code == 1);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.starts_with("patchbay: @sqlite.shop: two columns are called \"a\""));
 }

@@ -63,9 +63,8 @@ ManualSection connections_section() {
              "of params, url is of url."},
             {"${VAR}",
              "The value of an environment variable, which must be set. References may stand "
-             "anywhere in a text, but neither in a key nor inside each other. Where one is all of "
-             "a "
-             "value, it becomes a number or a boolean if the setting is one."},
+             "anywhere in a text, but neither in a key nor inside each other. One that is all of "
+             "a value becomes a number or a boolean if the setting is one."},
             {"${VAR:-DEFAULT}", "The same, or DEFAULT where the variable is not set or empty."},
             {"${file:PATH}",
              "The content of a file without its last line break: UTF-8 text of at most 64 KiB. A "
