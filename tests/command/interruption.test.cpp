@@ -136,3 +136,20 @@ TEST_CASE("a full disk is told, with exit code 1", "[command]") {
         CHECK(outcome.err.contains("cannot write to /dev/full: No space left on device"));
     }
 }
+
+TEST_CASE("a terminal shows how far a long read has come", "[command]") {
+    const Stage stage;
+    // script (of util-linux) is a terminal to what it runs, and prints what that shows.
+    auto command = stage.command(
+        {"-c", "exec script -qec '" PATCHBAY_PROGRAM
+               " read @puppet --query \"rows 1234 end wait\" > rows.csv' /dev/null >&2"});
+    command.program = "/bin/sh";
+    command.environment["TERM"] = "xterm";
+    Process process(command);
+
+    process.wait_for_message("1,234 rows, ");
+    process.wait_for_message(" rows/s, ");
+
+    process.send_signal(SIGTERM);
+    check_no_canary(process.finish());
+}
