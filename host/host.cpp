@@ -216,9 +216,14 @@ struct Immortals {
     if (!request) {
         return {{.code = FaultCode::document_syntax,
                  .pointer = request.error().pointer,
-                 .message = registry::describe(request.error())}};
+                 .message = registry::describe(request.error()),
+                 .place = "the request"}};
     }
-    return schema.accepts(*request) ? std::vector<Fault>() : schema.explain(*request);
+    if (schema.accepts(*request)) return {};
+    auto faults = schema.explain_request(*request);
+    for (auto& fault : faults)
+        fault.place = "the request";
+    return faults;
 }
 
 } // namespace

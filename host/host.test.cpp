@@ -296,7 +296,10 @@ TEST_CASE("a request that does not fit the connector is refused with its pointer
     REQUIRE_FALSE(stream.has_value());
     CHECK(stream.error().code == ErrorCode::invalid_request);
     CHECK(stream.error().faults.size() == 2);
-    CHECK(stream.error().message.contains("\"query\""));
+    CHECK(stream.error().message ==
+          "the request does not fit the connector puppet: needs \"query\" (Script)");
+    CHECK(describe(stream.error().faults[1]) == "does not take \"table\"");
+    CHECK(stream.error().faults[1].place == "the request");
 }
 
 TEST_CASE("what stands in the way of looking at settings is told by name", "[host]") {

@@ -297,7 +297,7 @@ void Explainer::explain_required(const Scope& scope, const ObjectChecks& checks,
             continue;
         }
         Finding finding{FaultCode::settings_required, scope.node, Keyword::required,
-                        fmt::format("needs the setting {}", name_key(key))};
+                        need_words(key)};
         finding.params["key"] = boost_view(key);
         report(scope, std::move(finding));
     }
@@ -312,7 +312,7 @@ void Explainer::explain_size(const Scope& scope, const ObjectChecks& checks, std
                     scope.node, too_few ? Keyword::min_properties : Keyword::max_properties,
                     size == 0 ? "must not be empty"
                               : fmt::format("must hold at {} {}", too_few ? "least" : "most",
-                                            count_words(limit, "setting"))};
+                                            count_words(limit, member_word()))};
     if (size > 0) finding.advice = fmt::format("it holds {}", size);
     finding.params["limit"] = limit;
     finding.params["actual"] = size;
@@ -353,13 +353,13 @@ void Explainer::explain_member(const Scope& scope, const ObjectChecks& checks, s
 void Explainer::explain_key(const Scope& scope, NodeIndex names, std::string_view key) {
     if (budget_.exhausted()) return;
     const json::value name(boost_view(key));
-    Explainer explainer(schema_, name, budget_);
+    Explainer explainer(schema_, name, budget_, {}, subject_);
     explainer.run(names);
     const auto why = explainer.take_faults();
     if (why.empty()) return;
-    Finding finding{
-        FaultCode::settings_property_names, scope.node, Keyword::property_names,
-        fmt::format("has the setting {}, whose name {}", quote(key), why.front().message)};
+    Finding finding{FaultCode::settings_property_names, scope.node, Keyword::property_names,
+                    fmt::format("has the {} {}, whose name {}", member_word(), quote(key),
+                                why.front().message)};
     finding.params["key"] = name;
     report(scope, std::move(finding));
 }
@@ -368,10 +368,16 @@ void Explainer::explain_unknown(const Scope& scope, std::string_view key,
                                 const json::object& object) {
     constexpr std::uint64_t steps_per_guess = 20;
     Finding finding{FaultCode::settings_unknown, scope.node, Keyword::additional_properties,
-                    fmt::format("has the unknown setting {}", quote(key))};
+                    unknown_words(key)};
     finding.params["key"] = boost_view(key);
     finding.advice = describe_misplaced(scope, key, finding.params);
-    if (finding.advice.empty()) {
+    if (!finding.advice.empty()) return report(scope, std::move(finding));
+    if (const auto deeper = find_deeper(scope, key, object); !deeper.empty()) {
+        finding.suggestion = pointer_;
+        registry::append_pointer(finding.suggestion, deeper);
+        registry::append_pointer(finding.suggestion, key);
+        finding.advice = fmt::format("it belongs inside {}: {}", quote(deeper), finding.suggestion);
+    } else {
         // What it was probably meant to be, unless that is there too.
         registry::SpellingGuess guess(key);
         const auto& keys = schema_.objects[schema_.nodes[scope.node].object].keys;
@@ -384,8 +390,33 @@ void Explainer::explain_unknown(const Scope& scope, std::string_view key,
     report(scope, std::move(finding));
 }
 
-// Whether somebody wrote a member himself: a default that took the place of the word that he
-// mistyped must not hide what he meant.
+// The only object here that declares a key which stands one level too high, as its name; empty
+// where none or several do, or where it has that key already.
+std::string Explainer::find_deeper(const Scope& scope, std::string_view key,
+                                   const json::object& object) {
+    const auto here = secrets_.places().at(root_, pointer_);
+    const auto& keys = schema_.objects[schema_.nodes[scope.node].object].keys;
+    std::string found;
+    for (std::uint32_t i = 0; i < keys.key_count; ++i) {
+        const auto name = schema_.tables.text(keys, i);
+        const auto inside = secrets_.places().of_member(here, name);
+        if (words_budget_.exhausted()) return {};
+        if (std::ranges::none_of(inside, [&](NodeIndex node) {
+                return schema_.find_property(node, key) != no_node;
+            })) {
+            continue;
+        }
+        const auto* const member = object.if_contains(boost_view(name));
+        const bool taken = member != nullptr && member->is_object() &&
+                           member->get_object().contains(boost_view(key));
+        if (taken || !found.empty()) return {};
+        found = name;
+    }
+    return found;
+}
+
+// Whether somebody wrote a member: a default that took the place of a word that was mistyped must
+// not hide what was meant.
 bool Explainer::is_written(const json::object& object, std::string_view key) const {
     if (!object.contains(boost_view(key))) return false;
     if (filled_.empty()) return true;
@@ -406,7 +437,7 @@ void Explainer::explain_dependencies(const Scope& scope, const ObjectChecks& che
             const auto key = schema_.dependency_names[dependency.names.first + name];
             if (object.contains(boost_view(key))) continue;
             Finding finding{FaultCode::settings_dependencies, scope.node, Keyword::dependencies,
-                            fmt::format("needs the setting {} because {}", name_key(key), reason)};
+                            fmt::format("{} because {}", need_words(key), reason)};
             finding.token = dependency.key;
             finding.params["key"] = boost_view(key);
             finding.params["because"] = boost_view(dependency.key);
@@ -498,7 +529,7 @@ void Explainer::report(const Scope& scope, Finding finding) {
                  "",
                  "",
                  "",
-                 "has more faults than these; mend them first",
+                 "has more faults than these; correct these first",
                  "{}",
                  ""};
     }
@@ -576,6 +607,21 @@ std::string Explainer::name_key(std::string_view key) {
     if (!title.empty()) words += fmt::format(" ({})", title);
     if (!tags.empty()) words += fmt::format(": {}", join_words(tags, "or"));
     return words;
+}
+
+std::string Explainer::need_words(std::string_view key) {
+    return fmt::format("needs {}{}", subject_ == Subject::request ? "" : "the setting ",
+                       name_key(key));
+}
+
+std::string Explainer::unknown_words(std::string_view key) const {
+    return fmt::format("{} {}",
+                       subject_ == Subject::request ? "does not take" : "has the unknown setting",
+                       quote(key));
+}
+
+std::string_view Explainer::member_word() const {
+    return subject_ == Subject::request ? "member" : "setting";
 }
 
 } // namespace patchbay::host

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "secret_rule.hpp"
+#include "subject.hpp"
 #include "verdict.hpp"
 
 #include <patchbay/host/fault.hpp>
@@ -26,9 +27,9 @@ class Explainer {
   public:
     // filled: see explain(); borrowed.
     Explainer(const CompiledSchema& schema, const boost::json::value& root, Budget& budget,
-              std::span<const std::string> filled = {})
-        : schema_(schema), root_(root), budget_(budget), filled_(filled), verdict_(schema, budget),
-          secrets_(schema, words_budget_) {}
+              std::span<const std::string> filled = {}, Subject subject = Subject::settings)
+        : schema_(schema), root_(root), budget_(budget), filled_(filled), subject_(subject),
+          verdict_(schema, budget), secrets_(schema, words_budget_) {}
 
     void run(NodeIndex node) {
         explain(node, root_, Scope{nullptr, schema_.target(node), {}, nullptr, 0});
@@ -121,6 +122,11 @@ class Explainer {
     [[nodiscard]] bool is_secret_here();
     [[nodiscard]] bool is_written(const boost::json::object& object, std::string_view key) const;
     [[nodiscard]] std::string name_key(std::string_view key);
+    [[nodiscard]] std::string need_words(std::string_view key);
+    [[nodiscard]] std::string unknown_words(std::string_view key) const;
+    [[nodiscard]] std::string_view member_word() const;
+    [[nodiscard]] std::string find_deeper(const Scope& scope, std::string_view key,
+                                          const boost::json::object& object);
     [[nodiscard]] std::string condition_words(NodeIndex condition, bool holds,
                                               const boost::json::value& value);
 
@@ -128,6 +134,7 @@ class Explainer {
     const boost::json::value& root_;
     Budget& budget_;
     std::span<const std::string> filled_; // pointers to values that nobody wrote
+    Subject subject_;
     Budget words_budget_;
     Verdict verdict_;
     SecretRule secrets_;

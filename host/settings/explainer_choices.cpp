@@ -68,7 +68,7 @@ void Explainer::explain_tagged(const Scope& scope, const Choice& choice, Keyword
     }
     if (tag == nullptr) {
         Finding finding{FaultCode::settings_required, scope.node, keyword,
-                        fmt::format("needs the setting {}", name_key(choice.tag_key))};
+                        need_words(choice.tag_key)};
         finding.params["key"] = boost_view(choice.tag_key);
         report(scope, std::move(finding));
     } else {
@@ -118,8 +118,7 @@ void Explainer::explain_undeclared(const Scope& scope, const Choice& choice,
             }
         }
         Finding finding{FaultCode::settings_unknown, schema_.target(first),
-                        Keyword::additional_properties,
-                        fmt::format("has the unknown setting {}", quote(key))};
+                        Keyword::additional_properties, unknown_words(key)};
         finding.params["key"] = boost_view(key);
         finding.suggestion = std::string(guess.best());
         report(scope, std::move(finding));

@@ -4,6 +4,7 @@
 
 #include "budget.hpp"
 #include "compiled_schema.hpp"
+#include "subject.hpp"
 
 #include <patchbay/host/fault.hpp>
 
@@ -22,13 +23,15 @@ inline constexpr std::size_t max_settings_faults = 100;
 // values that completion put in, which are no hint at what somebody meant to write.
 [[nodiscard]] std::vector<Fault> explain(const CompiledSchema& schema,
                                          const boost::json::value& value,
-                                         std::span<const std::string> filled = {});
+                                         std::span<const std::string> filled = {},
+                                         Subject subject = Subject::settings);
 
 // The same without asking for the verdict first. Where the budget ends, so do the faults.
 //
 // Why this exists: explain() could hide that the two evaluators disagree, and tests ask this one.
 [[nodiscard]] std::vector<Fault> collect_faults(const CompiledSchema& schema,
                                                 const boost::json::value& value, Budget& budget,
-                                                std::span<const std::string> filled = {});
+                                                std::span<const std::string> filled = {},
+                                                Subject subject = Subject::settings);
 
 } // namespace patchbay::host

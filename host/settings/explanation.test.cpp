@@ -92,6 +92,35 @@ TEST_CASE("a choice that is not made is asked for", "[settings][explanation]") {
                 R"(/connection: has the unknown setting "metod"; did you mean "method"?)"});
 }
 
+TEST_CASE("a setting that stands one level too high is sent to its place",
+          "[settings][explanation]") {
+    const auto schema = postgresql();
+
+    CHECK(
+        told(schema, R"({"host": "h"})") ==
+        Texts{
+            R"j(needs the setting "connection" (Connection))j",
+            R"(has the unknown setting "host"; it belongs inside "connection": /connection/host)"});
+    // Two have it, or it is there already: nobody can tell what was meant.
+    const auto two = compiled(R"({"additionalProperties": false, "properties": {
+        "a": {"properties": {"path": {}}}, "b": {"properties": {"path": {}, "x": {}}}}})");
+    CHECK(told(two, R"({"path": 1})") == Texts{R"(has the unknown setting "path")"});
+    CHECK(told(two, R"({"x": 1, "b": {"x": 2}})") == Texts{R"(has the unknown setting "x")"});
+    const auto faults = two.explain(json_of(R"({"x": 1})"));
+    REQUIRE(faults.size() == 1);
+    CHECK(faults.front().suggestion == "/b/x");
+}
+
+TEST_CASE("a request has words of its own", "[settings][explanation]") {
+    const auto schema = compiled(R"({"additionalProperties": false, "required": ["table"],
+        "properties": {"table": {"type": "string"}, "limit": {"type": "integer"}},
+        "maxProperties": 1, "dependencies": {"limit": ["order"]}})");
+
+    CHECK(descriptions(schema.explain_request(json_of(R"({"query": "x", "limit": 1})"))) ==
+          Texts{R"(needs "table")", "must hold at most 1 member; it holds 2",
+                R"(does not take "query")", R"(needs "order" because limit is given)"});
+}
+
 TEST_CASE("five faults give five messages, each in its place", "[settings][explanation]") {
     const auto faults =
         postgresql().explain(with(R"({"host": "", "port": "5432", "database": 5, "user": null,

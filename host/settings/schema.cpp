@@ -27,4 +27,8 @@ std::vector<Fault> Schema::explain(const boost::json::value& value,
     return host::explain(*compiled_, value, filled);
 }
 
+std::vector<Fault> Schema::explain_request(const boost::json::value& value) const {
+    return host::explain(*compiled_, value, {}, Subject::request);
+}
+
 } // namespace patchbay::host

@@ -40,6 +40,9 @@ class Schema {
     [[nodiscard]] std::vector<Fault> explain(const boost::json::value& value,
                                              std::span<const std::string> filled = {}) const;
 
+    // The same of a request, in words for a request.
+    [[nodiscard]] std::vector<Fault> explain_request(const boost::json::value& value) const;
+
     // For the other readers of schemas in this folder.
     [[nodiscard]] const CompiledSchema& compiled() const { return *compiled_; }
 
