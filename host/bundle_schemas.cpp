@@ -3,6 +3,7 @@
 
 #include "bundle_schemas.hpp"
 
+#include <host/connections/document.hpp>
 #include <host/settings/completion.hpp>
 #include <host/settings/lint.hpp>
 #include <registry/file_access.hpp>
@@ -53,22 +54,6 @@ constexpr FileKind example_file{RefusalCode::example_missing, RefusalCode::examp
                                     Fault fault) {
     if (fault.place.empty()) fault.place = registry::show(file);
     return {refuse(code, file, fault.pointer, describe(fault)), std::move(fault)};
-}
-
-[[nodiscard]] FaultCode fault_code(registry::JsonFaultKind kind) {
-    switch (kind) {
-    case registry::JsonFaultKind::too_large:
-        return FaultCode::document_too_large;
-    case registry::JsonFaultKind::too_deep:
-        return FaultCode::document_too_deep;
-    case registry::JsonFaultKind::duplicate_key:
-        return FaultCode::document_duplicate_key;
-    case registry::JsonFaultKind::number_out_of_range:
-        return FaultCode::document_number;
-    case registry::JsonFaultKind::syntax:
-        break;
-    }
-    return FaultCode::document_syntax;
 }
 
 [[nodiscard]] std::expected<json::value, SchemaFinding>

@@ -3,6 +3,7 @@
 
 #include <host/bundle_schemas.hpp>
 #include <host/connections/connections_file.hpp>
+#include <host/connections/document.hpp>
 #include <host/connections/prepared_settings.hpp>
 #include <host/connectors.hpp>
 #include <host/linting.hpp>
@@ -338,7 +339,8 @@ Expected<Host::Impl::Prepared> Host::Impl::prepare_url(const Reference& referenc
 Expected<Host::Impl::Prepared> Host::Impl::prepare_settings(const Reference& reference) {
     const auto found = connectors.find(reference.connector());
     if (!found) return std::unexpected(found.error());
-    auto document = read_yaml(reference.settings(), settings_document_limits);
+    auto document =
+        read_document(reference.origin(), reference.settings(), settings_document_limits);
     if (!document) {
         return std::unexpected(
             invalid_settings({fault_of(document.error(), reference.origin())}, reference.origin()));
@@ -467,7 +469,7 @@ Host::validate_document(const std::filesystem::path& schema_file,
                          const YamlLimits& limits) -> Expected<PositionedDocument> {
         const auto text = read_text_file(file, limits.max_bytes);
         if (!text) return std::unexpected(text.error());
-        auto document = read_yaml(*text, limits);
+        auto document = read_document(file, *text, limits);
         if (document) return std::move(*document);
         const auto origin = registry::show(file);
         return std::unexpected(invalid_settings({fault_of(document.error(), origin)}, origin));

@@ -379,4 +379,23 @@ TEST_CASE("any document is validated by any schema", "[host][validate]") {
         stage.host.validate_document(schema, stage.dir.write("bad.yaml", "a: [\n"));
     REQUIRE(no_document.has_value());
     CHECK(no_document->size() == 1);
+
+    const auto no_json =
+        stage.host.validate_document(schema, stage.dir.write("bad.json", "{\"a\": 1,}"));
+    REQUIRE(no_json.has_value());
+    REQUIRE(no_json->size() == 1);
+    CHECK(no_json->front().code == FaultCode::document_syntax);
+    CHECK(no_json->front().place.ends_with("bad.json, line 1, column 9"));
+}
+
+TEST_CASE("settings in a file named .json are read as JSON", "[host][validate]") {
+    const Stage stage;
+
+    const auto connection = stage.host.connect(
+        Reference::of_connector("puppet", R"({"connection": {"max_sessions": 1,}})", "s.json"));
+
+    REQUIRE_FALSE(connection.has_value());
+    CHECK(connection.error().code == ErrorCode::invalid_settings);
+    REQUIRE(connection.error().faults.size() == 1);
+    CHECK(connection.error().faults[0].place == "s.json, line 1, column 35");
 }

@@ -3,6 +3,8 @@
 
 #include "connections_file.hpp"
 
+#include "document.hpp"
+
 #include <host/settings/embedded_schemas.hpp>
 #include <host/settings/schema.hpp>
 #include <registry/file_access.hpp>
@@ -279,7 +281,7 @@ Expected<const ConnectionEntry*> ConnectionsFile::find(std::string_view connecto
 
 Expected<ConnectionsFile> read_connections_text(const std::filesystem::path& path,
                                                 std::string_view text) {
-    auto document = read_yaml(text, connections_file_limits);
+    auto document = read_document(path, text, connections_file_limits);
     if (!document) {
         return std::unexpected(
             Error{.code = ErrorCode::connections_file_invalid,
