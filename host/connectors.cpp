@@ -51,12 +51,18 @@ void check_schemas(Bundle& bundle) {
     return error;
 }
 
+// What a bundle without a readable ID is called: nothing but its directory says.
+[[nodiscard]] bool is_nameless_at(const Bundle& bundle, std::string_view name) {
+    return !bundle.id && bundle.state == BundleState::refused &&
+           bundle.directory.filename() == name;
+}
+
 [[nodiscard]] Error not_usable(std::string_view name, const Bundle& bundle) {
     if (bundle.state == BundleState::refused) {
         return {.code = ErrorCode::connector_refused,
                 .message = fmt::format("the connector {} is refused: {}", registry::quote(name),
                                        bundle.refusal->message),
-                .connector = bundle.id->text()};
+                .connector = bundle.id ? bundle.id->text() : std::string()};
     }
     return {.code = ErrorCode::connector_disabled,
             .message = fmt::format("the connector {} is disabled: {}", registry::quote(name),
@@ -98,8 +104,10 @@ Bundle Connectors::examine(const std::filesystem::path& directory) const {
 Expected<Resolution> Connectors::find(std::string_view name) {
     const auto known = bundles();
     std::vector<const Bundle*> usable;
-    const Bundle* other = nullptr; // the first that has the name and cannot be used
+    const Bundle* other = nullptr;    // the first that has the name and cannot be used
+    const Bundle* nameless = nullptr; // the first whose directory has it
     for (const auto& bundle : *known) {
+        if (nameless == nullptr && is_nameless_at(bundle, name)) nameless = &bundle;
         if (!has_name(bundle, name)) continue;
         if (bundle.state == BundleState::usable) usable.push_back(&bundle);
         if (other == nullptr &&
@@ -116,6 +124,7 @@ Expected<Resolution> Connectors::find(std::string_view name) {
                                    registry::show(usable[1]->directory)),
             .hint = "write the full ID, name|uuid"});
     }
+    if (other == nullptr) other = nameless;
     if (usable.empty()) {
         return std::unexpected(other == nullptr ? unknown_connector(name, *known)
                                                 : not_usable(name, *other));

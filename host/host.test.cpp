@@ -357,6 +357,24 @@ TEST_CASE("a bundle whose schema breaks a rule is refused with it", "[host]") {
     CHECK(host.find_connector("stubborn").has_value());
 }
 
+TEST_CASE("a bundle whose manifest cannot be read is refused by the name of its directory",
+          "[host]") {
+    const TempDir dir;
+    std::filesystem::copy(PUPPET_CONNECTORS, dir.path() / "root",
+                          std::filesystem::copy_options::recursive);
+    dir.write("root/weather/connector.json", "{");
+    dir.write("root/other/connector.json", "[");
+    const Host host({.connector_dirs = {dir.path() / "root"}, .use_environment = false});
+
+    const auto found = host.find_connector("weather");
+
+    REQUIRE_FALSE(found.has_value());
+    CHECK(found.error().code == ErrorCode::connector_refused);
+    CHECK(found.error().message.starts_with("the connector \"weather\" is refused: "));
+    CHECK(found.error().message.contains("weather/connector.json"));
+    CHECK(host.find_connector("wether").error().code == ErrorCode::connector_unknown);
+}
+
 TEST_CASE("any document is validated by any schema", "[host][validate]") {
     const Stage stage;
     const auto schema =
