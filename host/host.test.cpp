@@ -341,6 +341,48 @@ TEST_CASE("a bundle is linted without being run", "[host][lint]") {
     CHECK(misspelt->faults.front().place == schema.string());
 }
 
+TEST_CASE("a schema with the $id of another connector gets a notice", "[host][lint]") {
+    const TempDir dir;
+    const auto bundle = dir.path() / "puppet";
+    std::filesystem::copy(std::filesystem::path(PUPPET_CONNECTORS) / "puppet", bundle,
+                          std::filesystem::copy_options::recursive);
+    const auto give_id = [&](const char* file, std::string_view id) {
+        auto text = patchbay::test::read_file(bundle / file);
+        const auto from = text.find("urn:patchbay:connector:");
+        text.replace(from, text.find('"', from) - from, id);
+        dir.write((std::filesystem::path("puppet") / file).string(), text);
+    };
+    const Host host({.use_environment = false});
+    const auto notices = [&] {
+        const auto report = host.lint(bundle);
+        REQUIRE(report.has_value());
+        CHECK(report->valid());
+        return report->notices;
+    };
+    const std::string own = "urn:patchbay:connector:5a0c62f6-7a3c-4f0b-9d51-0c5f6f1f7a10:";
+    CHECK(notices().empty());
+
+    give_id("settings.schema.json", own + "settings:12");
+    CHECK(notices().empty());
+    for (const auto& wrong : {own + "settings:", own + "settings:0", own + "settings:1x",
+                              own + "request:1", std::string("urn:patchbay:connector:other")}) {
+        INFO(wrong);
+        give_id("settings.schema.json", own + "settings:1");
+        give_id("settings.schema.json", wrong);
+        const auto found = notices();
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].pointer == "/$id");
+        CHECK(found[0].message.contains("settings.schema.json"));
+        CHECK(found[0].message.contains('"' + wrong + '"'));
+        CHECK(found[0].message.ends_with("write \"" + own + "settings:1\""));
+        give_id("settings.schema.json", own + "settings:1");
+    }
+    give_id("request.schema.json", own + "settings:1");
+    const auto found = notices();
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].message.ends_with("write \"" + own + "request:1\""));
+}
+
 TEST_CASE("a bundle whose schema breaks a rule is refused with it", "[host]") {
     const TempDir dir;
     std::filesystem::copy(PUPPET_CONNECTORS, dir.path() / "root",

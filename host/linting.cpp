@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace patchbay::host {
@@ -36,6 +38,32 @@ void note_ledger(LintReport& report, const registry::Bundle& bundle,
     }
 }
 
+// Whether a text is the $id of that schema of a connector:
+// urn:patchbay:connector:<uuid>:settings:1.
+[[nodiscard]] bool is_own_id(std::string_view text, std::string_view prefix) {
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return !text.empty() && text.front() != '0' && std::ranges::all_of(text, is_digit);
+}
+
+// A schema that was copied with the $id of another connector.
+void note_schema_id(LintReport& report, const registry::ConnectorId& id, std::string_view kind,
+                    const std::filesystem::path& file) {
+    const auto schema = read_schema_file(file);
+    if (!schema || !schema->is_object()) return; // said elsewhere
+    const auto* const member = schema->get_object().if_contains("$id");
+    if (member == nullptr || !member->is_string()) return;
+    const std::string_view text = member->get_string();
+    const auto prefix = fmt::format("urn:patchbay:connector:{}:{}:", id.uuid, kind);
+    if (is_own_id(text, prefix)) return;
+    report.notices.push_back(
+        {.path = file,
+         .pointer = "/$id",
+         .message = fmt::format("{}: /$id: is {}, and the manifest's ID is {}; write \"{}1\"",
+                                registry::show(file), registry::quote(text), id.text(), prefix)});
+}
+
 } // namespace
 
 LintReport lint_bundle(const std::filesystem::path& directory, const registry::Trust& trust,
@@ -48,6 +76,10 @@ LintReport lint_bundle(const std::filesystem::path& directory, const registry::T
     report.notices = bundle.notices;
     note_ledger(report, bundle, ledger);
     if (!bundle.manifest) return report;
+    note_schema_id(report, bundle.manifest->id, "settings", bundle.settings_schema_file());
+    if (!bundle.manifest->request_schema.empty()) {
+        note_schema_id(report, bundle.manifest->id, "request", bundle.request_schema_file());
+    }
     for (auto& finding : check_bundle_schemas(bundle).findings)
         add(report, std::move(finding));
     return report;
