@@ -156,12 +156,12 @@ class Discovery {
                 fmt::format("{} has the same ID, and its root comes first", show(claim.directory));
             return;
         }
-        refuse(bundle, make_refusal(
-                           RefusalCode::uuid_duplicate, bundle.directory,
-                           fmt::format("has the UUID of {} under the name {}; {} has it as {}, and "
-                                       "its root comes first; one of them needs a UUID of its own",
-                                       bundle.id->uuid, bundle.id->name, show(claim.directory),
-                                       claim.id.name)));
+        refuse(bundle,
+               make_refusal(
+                   RefusalCode::uuid_duplicate, bundle.directory,
+                   fmt::format("its UUID {} is already used by {} in {}, whose root comes first; "
+                               "give one of the two a UUID of its own",
+                               bundle.id->uuid, claim.id.name, show(claim.directory))));
     }
 
     // Neither is used: which of them is meant nobody can tell.

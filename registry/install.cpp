@@ -180,10 +180,10 @@ std::expected<Place, InstallError> find_place(const WritableRoot& root, const Co
                 InstallErrorKind::bundle_refused,
                 make_refusal(
                     RefusalCode::uuid_duplicate, source,
-                    fmt::format("has the UUID of {} under the name {}; {} has it as {}, "
-                                "and an ID never changes; give the new connector a UUID of "
-                                "its own, or remove the other first",
-                                id.uuid, id.name, show(bundle.directory), bundle.id->name)));
+                    fmt::format("its UUID {} is already used by {} in {}, and an ID never "
+                                "changes; give the new connector a UUID of its own, or remove "
+                                "the other first",
+                                id.uuid, bundle.id->name, show(bundle.directory))));
         }
         if (place.replaced) {
             return refused(InstallErrorKind::ambiguous,

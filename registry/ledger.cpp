@@ -120,8 +120,8 @@ std::optional<std::string> find_ledger_conflict(const Ledger& ledger, const Conn
         return fmt::format("the ID {} was retired on {}", id.text(), by_name->retired);
     }
     if (by_uuid != nullptr) {
-        return fmt::format("the UUID {} is issued to {}; make one of your own", id.uuid,
-                           by_uuid->id.text());
+        return fmt::format("its UUID {} is already used by {} ({}); make one of your own", id.uuid,
+                           by_uuid->id.name, by_uuid->vendor);
     }
     if (by_name != nullptr) {
         return fmt::format(

@@ -36,6 +36,8 @@ TEST_CASE("the ledger of this source tree is right and knows our connectors",
     CHECK(sqlite->id.text() == "sqlite|15fadaf1-8a40-429d-881b-759bfca98e1a");
     CHECK(ledger->find_by_uuid(sqlite->id.uuid) == sqlite);
     CHECK(sqlite->retired.empty());
+    const auto copied = *ConnectorId::parse("numberz|0f4dd2c6-4a37-4d2a-8ec5-2a1c8a4b6f11");
+    CHECK(find_ledger_conflict(*ledger, copied).value_or("").contains("used by numbers"));
     CHECK(ledger->find_by_name("none") == nullptr);
     CHECK(ledger->find_by_uuid("none") == nullptr);
 }
@@ -91,5 +93,6 @@ TEST_CASE("an ID that takes half of an issued one, or is retired, is told", "[re
     CHECK(conflict(two).contains("was retired on 2026-03-04"));
     CHECK(conflict("one|11111111-2222-4333-8444-555555555555").contains("the name one is issued"));
     CHECK(conflict("two|11111111-2222-4333-8444-555555555555").contains("the name two is issued"));
-    CHECK(conflict("third|5a3f6f0e-2c1d-4b7a-9e38-7d1f0c6b2a94").contains("issued to one|"));
+    CHECK(conflict("third|5a3f6f0e-2c1d-4b7a-9e38-7d1f0c6b2a94")
+              .contains("its UUID 5a3f6f0e-2c1d-4b7a-9e38-7d1f0c6b2a94 is already used by one ("));
 }
