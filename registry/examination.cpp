@@ -67,7 +67,7 @@ void check_library(int directory, PathHygiene& hygiene, Bundle& bundle) {
     const auto path = bundle.library_file();
     const auto file = open_regular(
         directory, bundle.manifest->library, path, RefusalCode::library_missing,
-        "does not exist, and the manifest's \"library\" names it; build it, or mend the name");
+        "does not exist, and the manifest's \"library\" names it; build it, or correct the name");
     if (!file) return refuse(bundle, file.error());
     // What was opened, not what the name leads to a moment later.
     if (auto violation = hygiene.check_open(file->fd.get(), file->status, path)) {

@@ -433,13 +433,13 @@ ManifestReading read_manifest(std::string_view content, const std::filesystem::p
 
 std::optional<Refusal> check_abi(const Manifest& manifest, std::uint32_t host_major,
                                  std::uint32_t host_minor, const std::filesystem::path& path) {
-    const auto refusal = [&](RefusalCode code, std::string_view relation, std::string_view mend) {
+    const auto refusal = [&](RefusalCode code, std::string_view relation, std::string_view remedy) {
         return make_refusal(
             code, path,
             fmt::format("the connector is built for {} ABI {}.{}, and this Patchbay "
                         "serves {}.{}{}; {}",
                         relation, manifest.abi_major, manifest.abi_min_minor, host_major,
-                        host_minor, host_major == 0 ? " only (major 0 still moves)" : "", mend),
+                        host_minor, host_major == 0 ? " only (major 0 still moves)" : "", remedy),
             "/abi");
     };
     constexpr std::string_view update = "update Patchbay, or install an older release of the "

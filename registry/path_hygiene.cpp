@@ -28,7 +28,7 @@ std::string read_proc_file(const char* path) {
 }
 
 // In a user namespace that does not map every number, an owner without one shows as the overflow
-// user (user_namespaces(7)), as if the file were his.
+// user (user_namespaces(7)), as if the file were theirs.
 std::optional<uid_t> find_unmapped_owner() {
     const auto map = read_proc_file("/proc/self/uid_map");
     std::istringstream fields(map);

@@ -108,7 +108,7 @@ class PathHygiene {
     [[nodiscard]] std::string group_text(gid_t group) const;
 
     TrustedOwners owners_;
-    std::map<uid_t, bool> private_groups_; // by owner: whether the group of that number is his own
+    std::map<uid_t, bool> private_groups_; // by owner: whether the group of that number is theirs
 };
 
 inline constexpr std::size_t max_bundle_entries = 4096;

@@ -296,7 +296,7 @@ TEST_CASE("a group may write where it is the owner's private one", "[registry][h
     }
 }
 
-TEST_CASE("an access list that lets a stranger write is refused with his name",
+TEST_CASE("an access list that lets a stranger write is refused with the name of that stranger",
           "[registry][hygiene]") {
     const TempDir temp;
     const auto file = temp.write("file", "");
@@ -326,7 +326,7 @@ TEST_CASE("an access list that lets a stranger write is refused with his name",
     CHECK_FALSE(check(PathHygiene(owners()), file).has_value());
 }
 
-TEST_CASE("an owner without a number is refused even where he seems to be oneself",
+TEST_CASE("an owner without a number is refused even where it seems to be oneself",
           "[registry][hygiene]") {
     const TempDir temp;
     const auto file = temp.write("file", "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person types to say which source he means.
+// What a person types to say which source is meant.
 
 #include <patchbay/host/reference.hpp>
 #include <registry/printable_text.hpp>

@@ -830,7 +830,7 @@ void Compiler::fault(FaultCode code, NodeIndex node, Keyword keyword, std::strin
     if (!token.empty()) registry::append_pointer(pointer, token);
     if (faults_.size() + 1 == max_schema_faults) {
         code = FaultCode::schema_more;
-        message = "has more faults than these; mend them first";
+        message = "has more faults than these; correct these first";
         suggestion.clear();
         gave_up_ = true;
     }

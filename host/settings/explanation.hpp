@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells a person what is wrong with a value: each fault once, in the place where it can be mended.
+// Tells a person what is wrong with a value: each fault once, in the place where it can be
+// corrected.
 #pragma once
 
 #include "budget.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every rule of the dialect: the fault it finds, where, and the mend it names.
+// Every rule of the dialect: the fault it finds, where, and the remedy it names.
 
 #include "lint.hpp"
 

@@ -19,7 +19,7 @@
 
 namespace patchbay::host {
 
-// How long a caller waits, and how he changes his mind.
+// How long a caller waits, and how the wait is given up.
 struct CallOptions {
     // For the whole operation: connecting, running, and reading its stream, the reader's own pauses
     // left out. Nothing = no limit.

@@ -117,7 +117,7 @@ struct Refusal {
     std::string message; // complete: the culprit, what was found, what was expected, what to do
 };
 
-// What stops nobody but should be mended, such as a field of the manifest that nobody knows.
+// What stops nobody but should be corrected, such as a field of the manifest that nobody knows.
 struct Notice {
     std::filesystem::path path;
     std::string pointer;
@@ -151,7 +151,7 @@ struct PATCHBAY_REGISTRY_API Bundle {
     BundleState state = BundleState::usable;
 
     std::optional<Refusal> refusal;   // where state is refused
-    std::vector<Refusal> more_faults; // beside it, for who mends it
+    std::vector<Refusal> more_faults; // beside it, for whoever corrects it
     std::string reason;               // one sentence, where state is shadowed or disabled
 
     std::optional<ConnectorId> id;    // where it could be read, even of a manifest that is refused

@@ -47,7 +47,7 @@ struct LibraryFacts {
 [[nodiscard]] PATCHBAY_REGISTRY_API std::expected<LibraryFacts, Refusal>
 inspect_library(const std::filesystem::path& file);
 
-// Every rule for the library of a connector that these facts break, each once, with its mend.
+// Every rule for the library of a connector that these facts break, each once, with its remedy.
 [[nodiscard]] PATCHBAY_REGISTRY_API std::vector<Refusal>
 find_library_faults(const LibraryFacts& facts, const std::filesystem::path& file);
 
