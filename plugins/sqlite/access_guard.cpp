@@ -24,6 +24,15 @@ bool is_schema_table(std::string_view table) {
            equal_ignoring_case(table, "sqlite_temp_master");
 }
 
+// Whether PRAGMA journal_mode takes a word for a mode in which a file can be damaged: by a
+// statement that fails (OFF), or a crash (MEMORY). SQLite is content with the beginning of its
+// name.
+bool is_unsafe_journal_mode(std::string_view word) {
+    const auto start = to_upper(word);
+    return !start.empty() && (std::string_view("OFF").starts_with(start) ||
+                              std::string_view("MEMORY").starts_with(start));
+}
+
 std::string reason_against_function(std::string_view name) {
     if (equal_ignoring_case(name, "load_extension")) {
         return "load_extension() is refused: it would run code of any file in this process";
@@ -78,6 +87,8 @@ void AccessGuard::note(const Action& action) {
         break;
     case SQLITE_PRAGMA:
         facts.defines = true;
+        facts.asks_pragma =
+            !action.has_second && effect_of_pragma(action.first) != PragmaEffect::works;
         if (effect_of_pragma(action.first) == PragmaEffect::setting && action.has_second) {
             facts.leaves_behind = fmt::format("PRAGMA {}", to_upper(action.first));
         }
@@ -159,6 +170,11 @@ std::string AccessGuard::reason_against(const Action& action, const Policy& poli
 
 std::string AccessGuard::reason_against_pragma(const Action& action, bool read_only) {
     const auto name = to_upper(action.first);
+    if (name == "JOURNAL_MODE" && is_unsafe_journal_mode(action.second)) {
+        return fmt::format("PRAGMA {} = {} is refused: a failure in the middle of a change could "
+                           "damage the file; use wal, delete, truncate or persist",
+                           name, to_upper(action.second));
+    }
     switch (effect_of_pragma(action.first)) {
     case PragmaEffect::reads:
         return {};

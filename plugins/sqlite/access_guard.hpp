@@ -17,6 +17,7 @@ struct StatementFacts {
     bool changes_rows = false;        // inserts, updates or deletes them
     bool defines = false;             // makes, changes or drops a table or the like
     bool uses_last_insert_id = false; // calls last_insert_rowid()
+    bool asks_pragma = false; // is a PRAGMA without a value, which only tells the one there is
     // Why a read-only transaction refuses it, beyond what sqlite3_stmt_readonly() tells; or empty.
     std::string refused_when_read_only;
     // What of the session it changes for whoever comes next, such as "PRAGMA cache_size"; or empty.

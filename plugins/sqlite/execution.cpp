@@ -4,6 +4,7 @@
 #include "execution.hpp"
 
 #include "parameters.hpp"
+#include "row_group.hpp"
 
 #include <fmt/format.h>
 
@@ -55,55 +56,8 @@ class InsertWatch {
     bool has_mark_;
 };
 
-// What holds several runs together: a transaction, or a savepoint in the one that is open.
-class RowGroup {
-  public:
-    // Several rows that are read only need no such thing.
-    [[nodiscard]] static Expected<RowGroup> begin(Database& database, bool is_needed) {
-        RowGroup group(database);
-        if (!is_needed) return group;
-        const bool is_outermost = sqlite3_get_autocommit(database.get()) != 0;
-        auto begun = database.run(is_outermost ? "BEGIN IMMEDIATE" : "SAVEPOINT patchbay_rows");
-        if (!begun) return std::unexpected(std::move(begun.error()));
-        group.kind_ = is_outermost ? Kind::transaction : Kind::savepoint;
-        return group;
-    }
-
-    [[nodiscard]] Expected<void> commit() {
-        if (kind_ == Kind::none) return {};
-        auto done = database_->run(kind_ == Kind::transaction ? "COMMIT" : "RELEASE patchbay_rows");
-        if (done) return {};
-        Error error = std::move(done.error());
-        undo();
-        return std::unexpected(std::move(error));
-    }
-
-    // Best effort: what cannot be undone here was undone by SQLite, or goes with the session.
-    void undo() {
-        const bool is_over = sqlite3_get_autocommit(database_->get()) != 0;
-        if (kind_ == Kind::none || is_over) return;
-        if (kind_ == Kind::transaction) {
-            (void)database_->run("ROLLBACK");
-        } else {
-            (void)database_->run("ROLLBACK TO patchbay_rows");
-            (void)database_->run("RELEASE patchbay_rows");
-        }
-    }
-
-  private:
-    enum class Kind : std::uint8_t { none, transaction, savepoint };
-
-    explicit RowGroup(Database& database) : database_(&database) {}
-
-    Database* database_;
-    Kind kind_ = Kind::none;
-};
-
-// Runs the statement to its end; rows that it returns are dropped.
 Expected<void> run_once(Database& database, Statement& statement) {
-    int code = SQLITE_ROW;
-    while (code == SQLITE_ROW)
-        code = sqlite3_step(statement.get());
+    const int code = sqlite3_step(statement.get());
     if (code == SQLITE_DONE) return {};
     return std::unexpected(database.failure(code));
 }
@@ -139,17 +93,21 @@ Expected<std::int64_t> run_rows(Database& database, Statement& statement, const 
 Expected<sdk::ExecuteResult> execute_statement(Database& database, Statement& statement,
                                                const sdk::Params& params) {
     const std::int64_t rows = params.given() ? params.row_count() : 1;
-    auto group = RowGroup::begin(database, rows > 1 && statement.changes_database());
-    if (!group) return std::unexpected(std::move(group.error()));
+    RowGroup group; // several rows that only read need none
+    if (rows > 1 && statement.changes_database()) {
+        auto begun = RowGroup::begin(database);
+        if (!begun) return std::unexpected(std::move(begun.error()));
+        group = *begun;
+    }
     if (statement.changes_database()) database.publish_use(FileUse::writing);
     const InsertWatch inserts(database, statement.facts());
     const auto affected = run_rows(database, statement, params, rows);
     if (!affected) {
-        group->undo();
+        group.undo();
         database.publish_use();
         return std::unexpected(affected.error());
     }
-    const auto committed = group->commit();
+    const auto committed = group.commit();
     database.publish_use();
     if (!committed) return std::unexpected(committed.error());
     return sdk::ExecuteResult{.rows_affected = *affected,

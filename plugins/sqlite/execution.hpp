@@ -11,8 +11,8 @@
 
 namespace patchbay::sqlite {
 
-// Several rows are one transaction, within the one that is open or of their own: after a failure
-// none of them counts.
+// The statement returns no rows of its own. Several rows of parameters are one transaction, within
+// the one that is open or of their own: after a failure none of them counts.
 //
 // Errors: PATCHBAY_INVALID_REQUEST for the parameters; those of Database::failure().
 [[nodiscard]] sdk::Expected<sdk::ExecuteResult>

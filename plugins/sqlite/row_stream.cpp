@@ -72,6 +72,10 @@ bool append(ColumnBuilder& column, ColumnKind kind, sqlite3_value* value) {
         column.append(sqlite3_value_double(value));
         return true;
     case ColumnKind::text:
+        if (found == SQLITE_TEXT) [[likely]] {
+            column.append_text(text_of(value));
+            return true;
+        }
         if (found == SQLITE_BLOB) return false;
         append_as_text(column, value, found);
         return true;
@@ -180,6 +184,12 @@ RowStream::open(Database& database, StreamSlot& slot, std::unique_ptr<Statement>
 
 sdk::Expected<void> RowStream::start(std::shared_ptr<const ResultShape> shape) {
     if (statement_->changes_database()) database_->publish_use(FileUse::writing);
+    // Not what changes the file in other ways: PRAGMA journal_mode is for outside a transaction.
+    if (statement_->changes_database() && statement_->facts().changes_rows) {
+        auto begun = RowGroup::begin(*database_);
+        if (!begun) return std::unexpected(std::move(begun.error()));
+        changes_ = *begun;
+    }
     if (auto stepped = step(); !stepped) return stepped;
     if (!shape) {
         auto found = find_shape();
@@ -188,7 +198,8 @@ sdk::Expected<void> RowStream::start(std::shared_ptr<const ResultShape> shape) {
     }
     shape_ = std::move(shape);
     batch_.emplace(shape_->formats(), batch_limits);
-    if (cursor_ == Cursor::at_end) {
+    // Changes wait until next() has found that every value can be delivered.
+    if (cursor_ == Cursor::at_end && !changes_.is_open()) {
         end();
     } else {
         database_->publish_use();
@@ -254,12 +265,29 @@ sdk::Expected<bool> RowStream::next(ArrowArray* out) {
         end();
         return std::unexpected(std::move(filled.error()));
     }
-    if (cursor_ == Cursor::at_end) end();
+    if (cursor_ == Cursor::at_end) {
+        if (auto finished = finish(); !finished)
+            return std::unexpected(std::move(finished.error()));
+    }
     if (batch_->row_count() == 0) return false;
     progress_.rows += batch_->row_count();
     progress_.bytes += batch_->byte_count();
     batch_->finish(out);
     return true;
+}
+
+// Stores what was changed, and ends.
+sdk::Expected<void> RowStream::finish() {
+    if (changes_.is_open()) {
+        const CallWatch::Scope scope(database_->watch(), call_);
+        sqlite3_reset(statement_->get());
+        if (auto stored = changes_.commit(); !stored) {
+            end();
+            return stored;
+        }
+    }
+    end();
+    return {};
 }
 
 sdk::Expected<void> RowStream::fill_batch() {
@@ -340,6 +368,7 @@ void RowStream::end() noexcept {
     slot_->stream_ = nullptr;
     slot_ = nullptr;
     database_->keep(std::move(statement_));
+    changes_.undo(); // behind the statement, which is reset by now
     database_->publish_use();
 }
 

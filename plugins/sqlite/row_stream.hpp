@@ -5,6 +5,7 @@
 #include "database.hpp"
 #include "handles.hpp"
 #include "result_shape.hpp"
+#include "row_group.hpp"
 #include "statement.hpp"
 
 #include <patchbay/sdk/batch_builder.hpp>
@@ -44,6 +45,9 @@ class RowStream final : public sdk::RecordStream {
     // Its first row is read, because only then SQLite has the locks that keep its columns as they
     // are; and as many rows as a batch holds, where the first rows decide the type of a column.
     //
+    // What a statement changes while it returns rows counts once next() has come to the last of
+    // them; an error, or a stream that goes before, undoes it.
+    //
     // Owns:    the stream keeps the slot taken until it ends, fails or is destroyed, and the
     //          statement's place among those that are kept. Database, slot and call outlive it.
     // Errors:  those of Database::failure(); PATCHBAY_BAD_DATA for a value that fits no column.
@@ -80,6 +84,7 @@ class RowStream final : public sdk::RecordStream {
     [[nodiscard]] sdk::Expected<void> start(std::shared_ptr<const ResultShape> shape);
     [[nodiscard]] sdk::Expected<std::shared_ptr<const ResultShape>> find_shape();
     [[nodiscard]] sdk::Expected<void> step();
+    [[nodiscard]] sdk::Expected<void> finish();
     [[nodiscard]] sdk::Expected<void> fill_batch();
     [[nodiscard]] sdk::Expected<void> append_first_rows();
     [[nodiscard]] sdk::Expected<void> check_texts() const;
@@ -93,6 +98,7 @@ class RowStream final : public sdk::RecordStream {
     Database* database_;
     StreamSlot* slot_; // nullptr once the stream is over
     std::unique_ptr<Statement> statement_;
+    RowGroup changes_; // of a statement that changes rows while it returns some
     sdk::Call call_;
     std::shared_ptr<const ResultShape> shape_;
     std::optional<sdk::BatchBuilder> batch_;

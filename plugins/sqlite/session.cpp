@@ -194,6 +194,12 @@ Expected<sdk::ExecuteResult> Session::execute(std::string_view sql, const sdk::P
         if (!compiled) return std::unexpected(std::move(compiled.error()));
         statement = std::move(*compiled);
     }
+    if (statement->column_count() != 0) {
+        return std::unexpected(
+            Error{.code = PATCHBAY_INVALID_REQUEST,
+                  .message = "the statement returns rows, which execute would drop; nothing was "
+                             "run; run it with read"});
+    }
     if (auto admitted = admit(*statement); !admitted) {
         return std::unexpected(std::move(admitted.error()));
     }

@@ -27,9 +27,11 @@ class Statement {
     [[nodiscard]] const std::string& sql() const { return sql_; }
     [[nodiscard]] const StatementFacts& facts() const { return facts_; }
 
-    // Whether it may change a database when it runs, as SQLite sees it. An EXPLAIN does not.
+    // Whether it may change a database when it runs, as SQLite sees it. An EXPLAIN does not, nor
+    // does PRAGMA journal_mode without a value, which SQLite takes for one with it.
     [[nodiscard]] bool changes_database() const {
-        return sqlite3_stmt_readonly(get()) == 0 && sqlite3_stmt_isexplain(get()) == 0;
+        return sqlite3_stmt_readonly(get()) == 0 && sqlite3_stmt_isexplain(get()) == 0 &&
+               !facts_.asks_pragma;
     }
     [[nodiscard]] int column_count() const { return sqlite3_column_count(get()); }
 

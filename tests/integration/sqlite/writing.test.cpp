@@ -59,7 +59,14 @@ TEST_CASE("a statement tells how many rows it changed and the number of the last
     CHECK(defined.rows_affected == 0);
     CHECK(value_of(connection.execute("INSERT OR IGNORE INTO t VALUES (1, 1)")).last_insert_id ==
           std::nullopt);
-    CHECK(value_of(connection.execute("SELECT * FROM t")).rows_affected == 0);
+
+    for (const auto* sql :
+         {"SELECT * FROM t", "DELETE FROM t RETURNING n", "PRAGMA user_version"}) {
+        const auto refused = error_of(connection.execute(sql));
+        CHECK(refused.code == ErrorCode::invalid_request);
+        CHECK(refused.message.contains("run it with read"));
+    }
+    CHECK(count(connection) == "4");
 }
 
 TEST_CASE("rows of parameters are one transaction", "[sqlite][execute]") {
@@ -173,6 +180,66 @@ TEST_CASE("rows that a statement returns while it writes are a stream", "[sqlite
     CHECK(query(connection, "INSERT INTO t (n) VALUES (30), (40) RETURNING id, n").rows ==
           Rows{"3|30", "4|40"});
     CHECK(count(connection) == "4");
+}
+
+TEST_CASE("a statement that returns rows counts only where its stream came to its end",
+          "[sqlite][execute]") {
+    const Stage stage(numbers);
+    const auto connection = stage.connect();
+    constexpr const char* many =
+        "WITH RECURSIVE c(x) AS (SELECT 100 UNION ALL SELECT x + 1 FROM c WHERE x < 40000) "
+        "INSERT INTO t (n) SELECT x FROM c RETURNING n";
+    const std::string misfit = std::string(many) + " + iif(n = 39999, 0.5, 0)";
+    const std::string no_text = "INSERT INTO t (n) VALUES (30), (40) RETURNING CAST(x'FF' AS TEXT)";
+
+    CHECK(error_of_stream(connection.read(Request::query(no_text))).code == ErrorCode::bad_data);
+    CHECK(count(connection) == "2");
+    CHECK(error_of_stream(connection.read(Request::query(misfit))).code == ErrorCode::bad_data);
+    CHECK(count(connection) == "2");
+    {
+        auto released = value_of(connection.read(Request::query(many)));
+        CHECK(next_batch(released)->length > 0);
+    }
+    CHECK(count(connection) == "2");
+    {
+        std::stop_source source;
+        auto cancelled =
+            value_of(connection.read(Request::query(many), {.cancel = source.get_token()}));
+        CHECK(next_batch(cancelled)->length > 0);
+        source.request_stop();
+        CHECK(error_of_stream(std::move(cancelled)).code == ErrorCode::cancelled);
+    }
+    CHECK(count(connection) == "2");
+    CHECK(query(connection, many).rows.size() == 39'901);
+    CHECK(count(connection) == "39903");
+}
+
+TEST_CASE("a statement whose stream failed is undone and its transaction goes on",
+          "[sqlite][transaction]") {
+    const Stage stage(numbers);
+    const auto connection = stage.connect();
+    auto session = value_of(connection.session());
+    auto transaction = value_of(session.begin());
+    CHECK(query(session, "INSERT INTO t (n) VALUES (30) RETURNING n").rows == Rows{"30"});
+
+    const auto failed = error_of_stream(session.read(
+        Request::query("INSERT INTO t (n) VALUES (40) RETURNING CAST(x'FF' AS TEXT)")));
+
+    CHECK(failed.code == ErrorCode::bad_data);
+    CHECK(transaction.commit().has_value());
+    CHECK(query(connection, "SELECT n FROM t ORDER BY n").rows == Rows{"10", "20", "30"});
+}
+
+TEST_CASE("a change that cannot be stored is the error of its stream", "[sqlite][execute]") {
+    const Stage stage("CREATE TABLE t (n INTEGER PRIMARY KEY, "
+                      "next INTEGER REFERENCES t DEFERRABLE INITIALLY DEFERRED);");
+    const auto connection = stage.connect();
+
+    const auto refused =
+        error_of_stream(connection.read(Request::query("INSERT INTO t VALUES (5, 6) RETURNING n")));
+
+    CHECK(refused.native_code == SQLITE_CONSTRAINT_FOREIGNKEY);
+    CHECK(count(connection) == "0");
 }
 
 TEST_CASE("a read-only connection changes nothing by any statement", "[sqlite][readonly]") {
@@ -312,5 +379,13 @@ TEST_CASE("pragmas that reach beyond the session are refused", "[sqlite][pragma]
         INFO(sql);
         CHECK(error_of(connection.execute(sql)).code == ErrorCode::forbidden);
     }
+    for (const auto* sql : {"PRAGMA journal_mode = off", "PRAGMA main.journal_mode(Mem)"}) {
+        INFO(sql);
+        const auto refused = error_of(connection.read(Request::query(sql)));
+        CHECK(refused.code == ErrorCode::forbidden);
+        CHECK(refused.message.contains("could damage the file"));
+    }
     CHECK(query(connection, "PRAGMA foreign_keys").rows == Rows{"1"});
+    CHECK(query(connection, "PRAGMA journal_mode = truncate").rows == Rows{"truncate"});
+    CHECK(query(stage.connect("mode: read-only"), "PRAGMA journal_mode").rows == Rows{"delete"});
 }
