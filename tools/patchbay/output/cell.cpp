@@ -19,7 +19,6 @@ namespace patchbay::command {
 namespace {
 
 using sdk::ArrayView;
-using sdk::Layout;
 using sdk::TypeClass;
 
 constexpr std::size_t scalar_room = std::max(number_room, time_room);
