@@ -38,7 +38,7 @@ std::shared_ptr<const ResultShape> shape_of_objects() {
     for (const auto* name : {"catalog", "schema", "name", "kind", "comment"}) {
         columns.push_back({.name = name,
                            .declared_type = "TEXT",
-                           .kind = ColumnKind::text,
+                           .kind = ColumnKind::name, // a hostile file may name a table anything
                            .is_nullable = std::string_view(name) != "name"});
     }
     return std::make_shared<const ResultShape>(std::move(columns));
@@ -92,7 +92,11 @@ Expected<FactsByName> facts_of(Database& database, const std::vector<std::string
         name.back(), name.size() > 1 ? std::optional(name.front()) : std::nullopt};
     FactsByName facts;
     const auto columns =
-        query(database, "SELECT name, \"notnull\", dflt_value, pk FROM pragma_table_xinfo(?1, ?2)",
+        query(database,
+              // An INTEGER PRIMARY KEY that has no index is the number of the row, never NULL.
+              "SELECT name, \"notnull\" OR (pk AND upper(type) = 'INTEGER' AND NOT EXISTS "
+              "(SELECT 1 FROM pragma_index_list(?1, ?2) WHERE origin = 'pk')), dflt_value, pk "
+              "FROM pragma_table_xinfo(?1, ?2)",
               arguments);
     if (!columns) return std::unexpected(columns.error());
     for (const auto& row : *columns) {

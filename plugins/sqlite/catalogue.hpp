@@ -21,7 +21,7 @@ namespace patchbay::sqlite {
 open_objects(Database& database, StreamSlot& slot, const sdk::Call& call);
 
 // The columns of a table or view with their keys and defaults. A column whose type only its rows
-// tell is described as text. Not nullable is what SQLite lets nobody set to NULL.
+// tell is described as text. Not nullable is what never holds NULL.
 //
 // Errors: PATCHBAY_NOT_FOUND; PATCHBAY_INVALID_REQUEST for a malformed name.
 [[nodiscard]] sdk::Expected<sdk::Field> describe_object(Database& database,

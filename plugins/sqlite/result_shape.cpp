@@ -80,6 +80,7 @@ std::string_view arrow_format_of(ColumnKind kind) {
     case ColumnKind::raw_text:
         return "z";
     case ColumnKind::text:
+    case ColumnKind::name:
     case ColumnKind::undecided:
         break;
     }
@@ -96,6 +97,7 @@ std::string_view arrow_name_of(ColumnKind kind) {
     case ColumnKind::raw_text:
         return "binary";
     case ColumnKind::text:
+    case ColumnKind::name:
     case ColumnKind::undecided:
         break;
     }

@@ -25,6 +25,7 @@ enum class ColumnKind : std::uint8_t {
     real,      // float64; integers that a double holds exactly are delivered as such
     text,      // utf8; numbers with all their digits
     blob,      // binary
+    name,      // utf8; as text, but what is not UTF-8 becomes U+FFFD; for the connector's own
     raw_text,  // binary; as text, but not held to be UTF-8, and blobs as they are
 };
 

@@ -79,6 +79,9 @@ bool append(ColumnBuilder& column, ColumnKind kind, sqlite3_value* value) {
         if (found == SQLITE_BLOB) return false;
         append_as_text(column, value, found);
         return true;
+    case ColumnKind::name:
+        column.append_text(sdk::to_utf8(text_of(value)));
+        return true;
     case ColumnKind::blob:
         if (found != SQLITE_BLOB) return false;
         append_bytes(column, value);

@@ -342,6 +342,36 @@ TEST_CASE("the catalogue lists what can be read", "[sqlite][catalogue]") {
                               "NULL|main|words|virtual table|NULL"});
 }
 
+TEST_CASE("a name that is not UTF-8 does not hide the others", "[sqlite][catalogue]") {
+    const Stage stage("CREATE TABLE good (a); CREATE TABLE \"b\xFF"
+                      "d\" (a);");
+
+    CHECK(read_all(stage.connect().objects()).rows ==
+          Rows{"NULL|main|b\uFFFDd|table|NULL", "NULL|main|good|table|NULL"});
+}
+
+TEST_CASE("only a primary key that is never NULL is not nullable", "[sqlite][catalogue]") {
+    const Stage stage("CREATE TABLE alias (a INTEGER, PRIMARY KEY (a));"
+                      "CREATE TABLE descending (a INTEGER PRIMARY KEY DESC);"
+                      "CREATE TABLE other (a INT PRIMARY KEY);"
+                      "CREATE TABLE strict_one (a TEXT PRIMARY KEY) STRICT;"
+                      "CREATE TABLE no_rowid (a TEXT PRIMARY KEY) WITHOUT ROWID;"
+                      "CREATE TABLE two (a INTEGER, b INTEGER, PRIMARY KEY (a, b));");
+    const auto connection = stage.connect();
+    const auto is_nullable = [&](std::string_view table) {
+        sdk::UniqueSchema schema;
+        REQUIRE(connection.describe(table, schema.receive()).has_value());
+        return sdk::import_schema(*schema.get()).children.at(0).nullable;
+    };
+
+    CHECK_FALSE(is_nullable("alias"));
+    CHECK(is_nullable("descending"));
+    CHECK(is_nullable("other"));
+    CHECK_FALSE(is_nullable("strict_one"));
+    CHECK_FALSE(is_nullable("no_rowid"));
+    CHECK(is_nullable("two"));
+}
+
 TEST_CASE("the catalogue describes columns with keys and defaults", "[sqlite][catalogue]") {
     const Stage stage(shop);
     for (const auto* mode : {"mode: read-write", "mode: read-only"}) {
@@ -357,7 +387,7 @@ TEST_CASE("the catalogue describes columns with keys and defaults", "[sqlite][ca
         REQUIRE(customer.size() == 2);
         CHECK(customer[0] == sdk::Field{.name = "id",
                                         .format = "l",
-                                        .nullable = true,
+                                        .nullable = false,
                                         .metadata = {{"patchbay.type", "INTEGER"},
                                                      {"patchbay.key", "primary:1"}}});
         CHECK(customer[1] ==
