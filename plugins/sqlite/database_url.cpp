@@ -47,8 +47,10 @@ std::string fault_of(const boost::urls::url_view& url) {
     return {};
 }
 
-bool is_plain_text(std::string_view text) {
-    return sdk::is_utf8(text) && text.find('\0') == std::string_view::npos;
+// What is wrong with a text that a part of a URL decodes to; empty: nothing.
+std::string_view fault_of_text(std::string_view text) {
+    if (text.contains('\0')) return "a text with a NUL (%00) inside";
+    return sdk::is_utf8(text) ? "" : "what is no UTF-8 text";
 }
 
 } // namespace
@@ -66,16 +68,18 @@ sdk::Expected<DatabaseUrl> read_database_url(std::string_view text) {
 
     DatabaseUrl result;
     result.path = url.path();
-    const bool is_plain = is_plain_text(result.path);
-    if (!is_plain)
-        return std::unexpected(invalid("the URL's path decodes to what is no UTF-8 text"));
+    if (const auto fault = fault_of_text(result.path); !fault.empty()) {
+        return std::unexpected(invalid(fmt::format("the URL's path decodes to {}", fault)));
+    }
     if (result.path == fmt::format("/{}", Settings::memory_path)) {
         result.path = Settings::memory_path;
     }
     for (const auto& option : url.params()) {
-        if (!is_plain_text(option.key) || !is_plain_text(option.value)) {
-            return std::unexpected(
-                invalid("a parameter of the URL decodes to what is no UTF-8 text"));
+        for (const auto& part : {option.key, option.value}) {
+            if (const auto fault = fault_of_text(part); !fault.empty()) {
+                return std::unexpected(
+                    invalid(fmt::format("a parameter of the URL decodes to {}", fault)));
+            }
         }
         if (!option.has_value) {
             return std::unexpected(

@@ -49,10 +49,11 @@ TEST_CASE("what is no URL of a database is refused with the right form", "[sqlit
         {"file:///x", "the scheme \"file\""},
         {"sqlite:///a b", "cannot be read"},
         {"sqlite:///a%2", "cannot be read"},
-        {"sqlite:///a%00b", "no UTF-8 text"},
+        {"sqlite:///a%00b", "path decodes to a text with a NUL"},
         {"sqlite:///a%FF", "no UTF-8 text"},
         {"sqlite:///a?mode", "\"mode\" has no value"},
         {"sqlite:///a?mode=%FF", "no UTF-8 text"},
+        {"sqlite:///a?mode=%00", "a NUL"},
         {"", "cannot be read"},
     };
     for (const auto& [url, words] : cases) {
