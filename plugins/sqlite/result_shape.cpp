@@ -92,7 +92,7 @@ std::string_view arrow_name_of(ColumnKind kind) {
     case ColumnKind::integer:
         return "int64";
     case ColumnKind::real:
-        return "float64";
+        return "double";
     case ColumnKind::blob:
     case ColumnKind::raw_text:
         return "binary";

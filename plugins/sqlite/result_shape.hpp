@@ -22,7 +22,7 @@ namespace patchbay::sqlite {
 enum class ColumnKind : std::uint8_t {
     undecided, // its first rows decide
     integer,   // int64
-    real,      // float64; integers that a double holds exactly are delivered as such
+    real,      // double; integers that a double holds exactly are delivered as such
     text,      // utf8; numbers with all their digits
     blob,      // binary
     name,      // utf8; as text, but what is not UTF-8 becomes U+FFFD; for the connector's own
