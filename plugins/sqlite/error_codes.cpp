@@ -78,6 +78,10 @@ constexpr Meaning meanings[] = {
     {SQLITE_IOERR_DATA, PATCHBAY_BAD_DATA, never, Fault::database, damaged},
     {SQLITE_CORRUPT_INDEX, PATCHBAY_BAD_DATA, never, Fault::database,
      "an index is damaged; the statement REINDEX makes it anew"},
+    // No other row is in the way, as with the constraints below: the values themselves are wrong.
+    {SQLITE_CONSTRAINT_CHECK, PATCHBAY_INVALID_REQUEST, never, Fault::statement, ""},
+    {SQLITE_CONSTRAINT_DATATYPE, PATCHBAY_INVALID_REQUEST, never, Fault::statement, ""},
+    {SQLITE_CONSTRAINT_NOTNULL, PATCHBAY_INVALID_REQUEST, never, Fault::statement, ""},
     {SQLITE_CANTOPEN_ISDIR, PATCHBAY_INVALID_SETTINGS, never, Fault::database,
      "it is a directory; name a file"},
 

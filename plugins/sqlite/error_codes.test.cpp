@@ -24,11 +24,14 @@ TEST_CASE("a fault of the file names it, a fault of the statement does not", "[s
 TEST_CASE("an extended code counts as its primary one where it says no more", "[sqlite][errors]") {
     const auto unique = error_of(SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: t.a", "x");
     const auto snapshot = error_of(SQLITE_BUSY_SNAPSHOT, "database is locked", "x");
+    const auto null = error_of(SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: t.a", "x");
     const auto unheard_of = error_of(SQLITE_IOERR | (250 << 8), "disk I/O error", "x");
 
     CHECK(unique.code == PATCHBAY_CONFLICT);
     CHECK(unique.retry == PATCHBAY_RETRY_NEVER);
     CHECK(unique.native_code == SQLITE_CONSTRAINT_UNIQUE);
+    CHECK(null.code == PATCHBAY_INVALID_REQUEST);
+    CHECK(null.native_code == SQLITE_CONSTRAINT_NOTNULL);
     CHECK(snapshot.retry == PATCHBAY_RETRY_NOW);
     CHECK(unheard_of.code == PATCHBAY_IO);
 }
