@@ -34,6 +34,7 @@ CallWatch::Scope::Scope(CallWatch& watch, const sdk::Call& call)
           call, [](void* database) { sqlite3_interrupt(static_cast<sqlite3*>(database)); },
           watch.database_) {
     watch.call_ = &call;
+    watch.waited_ms_ = 0;
 }
 
 CallWatch::Scope::~Scope() {
@@ -65,7 +66,9 @@ bool CallWatch::wait_for_lock(int calls_before) {
     if (left_ms <= 0) return false;
     const int step = std::min<int>(calls_before, std::size(pauses_ms) - 1);
     const auto pause_ms = std::min<std::int64_t>(pauses_ms[step], left_ms);
-    return call_->pause(std::chrono::milliseconds(pause_ms)).has_value();
+    const bool goes_on = call_->pause(std::chrono::milliseconds(pause_ms)).has_value();
+    waited_ms_ = (call_->now_ns() - wait_began_ns_) / ns_per_ms;
+    return goes_on;
 }
 
 } // namespace patchbay::sqlite

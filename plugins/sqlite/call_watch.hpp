@@ -52,7 +52,7 @@ class CallWatch {
     // Nothing while the current call should go on; else why it should end.
     [[nodiscard]] sdk::Expected<void> check() const;
 
-    // How long the last wait for a lock took, on the host's clock.
+    // How long the last wait of this call for a lock took, on the host's clock.
     [[nodiscard]] std::int64_t waited_ms() const { return waited_ms_; }
 
   private:

@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -361,7 +363,13 @@ sdk::Expected<std::string> Database::run(std::string_view sql) {
 sdk::Error Database::failure(int code) {
     const int primary = code & 0xFF;
     if (primary == SQLITE_INTERRUPT || primary == SQLITE_BUSY) {
-        if (auto verdict = watch_.check(); !verdict) return std::move(verdict.error());
+        if (auto verdict = watch_.check(); !verdict) {
+            auto error = std::move(verdict.error());
+            if (primary == SQLITE_BUSY && error.code == PATCHBAY_DEADLINE) {
+                error.message += fmt::format("; {}", describe_lock("the timeout of the call"));
+            }
+            return error;
+        }
     }
     if (auto refusal = guard_.take_refusal(); !refusal.empty()) {
         return {.code = PATCHBAY_FORBIDDEN,
@@ -369,7 +377,21 @@ sdk::Error Database::failure(int code) {
                 .native_code = SQLITE_AUTH,
                 .native_domain = "sqlite"};
     }
-    if (code == SQLITE_BUSY || code == SQLITE_BUSY_TIMEOUT) return lock_failure(code);
+    if (code == SQLITE_BUSY || code == SQLITE_BUSY_TIMEOUT) {
+        auto error = error_of(code, "database is locked", name_);
+        error.message = describe_lock("busy_timeout_ms");
+        return error;
+    }
+    if (primary == SQLITE_CANTOPEN && is_directory_closed()) {
+        return {.code = PATCHBAY_FORBIDDEN,
+                .message = fmt::format(
+                    "{}: the directory may not be written, and SQLite must make a file in it: the "
+                    "database itself, its journal, or its write-ahead log, even to read one that "
+                    "has such a log; give the right to write to the directory",
+                    name_),
+                .native_code = code,
+                .native_domain = "sqlite"};
+    }
 
     std::string text(handle_ ? sqlite3_errmsg(get()) : sqlite3_errstr(code));
     const int number = handle_ ? sqlite3_system_errno(get()) : 0;
@@ -383,11 +405,19 @@ sdk::Error Database::failure(int code) {
     return error;
 }
 
-sdk::Error Database::lock_failure(int code) const {
-    auto error = error_of(code, "database is locked", name_);
+// Because SQLite, where it has no right to make a file, tells only that there is none.
+bool Database::is_directory_closed() const {
+    if (settings_.is_in_memory()) return false;
+    const auto directory = std::filesystem::path(name_).parent_path();
+    return ::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0 &&
+           (errno == EACCES || errno == EROFS);
+}
+
+std::string Database::describe_lock(std::string_view limit) const {
     const auto others = file_ ? file_->use_by_others() : FileUse::idle;
-    std::string_view who = "most likely another process has a transaction open on it; try again "
-                           "later, or raise busy_timeout_ms";
+    auto who = fmt::format("most likely another process has a transaction open on it; try again "
+                           "later, or raise {}",
+                           limit);
     if (others == FileUse::writing) {
         who = "another session of this process has a transaction open that writes to it; commit or "
               "roll that one back first, or do both in one session";
@@ -397,9 +427,8 @@ sdk::Error Database::lock_failure(int code) const {
             "transaction ends; finish that one first, or set journal_mode to \"wal\", with which "
             "readers are in nobody's way";
     }
-    error.message = fmt::format("{}: database is locked, and still was after {} ms; {}", name_,
-                                watch_.waited_ms(), who);
-    return error;
+    return fmt::format("{}: database is locked, and still was after {} ms; {}", name_,
+                       watch_.waited_ms(), who);
 }
 
 void Database::publish_use() {

@@ -99,7 +99,9 @@ class Database {
     [[nodiscard]] sdk::Expected<void> configure();
     [[nodiscard]] sdk::Expected<void> look_inside();
     [[nodiscard]] sdk::Expected<void> refuse_second_statement(const char* rest);
-    [[nodiscard]] sdk::Error lock_failure(int code) const;
+    // limit: what ended the wait and may be raised.
+    [[nodiscard]] std::string describe_lock(std::string_view limit) const;
+    [[nodiscard]] bool is_directory_closed() const;
 
     Settings settings_;
     std::string name_;

@@ -5,8 +5,12 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 using namespace patchbay::host;
 using namespace patchbay::test;
@@ -22,6 +26,25 @@ std::string by_path(const std::filesystem::path& path, std::string_view options 
 std::string by_url(std::string_view url) {
     return fmt::format("connection:\n  method: url\n  url: '{}'\n", url);
 }
+
+// While it lives, root is somebody whom permissions concern, as everybody else is already.
+class Nobody {
+  public:
+    Nobody() {
+        constexpr uid_t nobody = 65534;
+        if (user_ == 0) REQUIRE(::seteuid(nobody) == 0);
+    }
+    Nobody(const Nobody&) = delete;
+    Nobody(Nobody&&) = delete;
+    Nobody& operator=(const Nobody&) = delete;
+    Nobody& operator=(Nobody&&) = delete;
+    ~Nobody() {
+        if (::geteuid() != user_ && ::seteuid(user_) != 0) std::abort();
+    }
+
+  private:
+    uid_t user_ = ::geteuid();
+};
 
 Error open_error(const Stage& stage, const std::string& settings) {
     const auto connection = stage.connect_by(settings);
@@ -90,6 +113,31 @@ TEST_CASE("a file that is absent is told with what to do", "[sqlite][open]") {
         open_error(stage, by_path(stage.dir.path() / "no" / "x.db", "mode: create"));
     CHECK(no_directory.code == ErrorCode::not_found);
     CHECK(no_directory.message.contains("make it first"));
+}
+
+TEST_CASE("a directory that may not be written is told", "[sqlite][open]") {
+    const Stage stage("PRAGMA journal_mode = wal; CREATE TABLE t (a);");
+    const auto warm = value_of(stage.connect_by(by_path(stage.file)).value().session());
+    const auto directory = stage.dir.path() / "closed";
+    std::filesystem::create_directory(directory);
+    std::filesystem::copy_file(stage.file, directory / "wal.db");
+    std::ofstream(directory / "wal.db-wal"); // its -shm would have to be made
+    std::filesystem::permissions(stage.dir.path(), std::filesystem::perms{0755});
+    std::filesystem::permissions(directory, std::filesystem::perms{0555});
+    std::filesystem::permissions(directory / "wal.db", std::filesystem::perms{0444});
+    {
+        const Nobody nobody;
+        for (const auto& settings : {by_path(directory / "new.db", "mode: create"),
+                                     by_path(directory / "wal.db", "mode: read-only")}) {
+            INFO(settings);
+            const auto error = open_error(stage, settings);
+            CHECK(error.code == ErrorCode::forbidden);
+            CHECK(error.message.contains(directory.string()));
+            CHECK(error.message.contains("the directory may not be written"));
+            CHECK_FALSE(error.message.contains("No such file"));
+        }
+    }
+    std::filesystem::permissions(directory, std::filesystem::perms{0755});
 }
 
 TEST_CASE("what is no database is told by name", "[sqlite][open]") {

@@ -314,8 +314,10 @@ TEST_CASE("a lock of somebody else's is waited for, as long as the settings say"
     CHECK(locked.message.contains("busy_timeout_ms"));
 
     const auto connection = stage.connect("busy_timeout_ms: 600000");
-    CHECK(error_of(connection.execute("DELETE FROM t", {}, {.timeout = 30ms})).code ==
-          ErrorCode::deadline);
+    const auto late = error_of(connection.execute("DELETE FROM t", {}, {.timeout = 30ms}));
+    CHECK(late.code == ErrorCode::deadline);
+    CHECK(late.message.contains("database is locked, and still was after "));
+    CHECK(late.message.contains("raise the timeout of the call"));
     std::stop_source source;
     std::thread canceller([&] { source.request_stop(); });
     const auto cancelled =
