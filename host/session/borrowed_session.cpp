@@ -22,9 +22,10 @@ namespace {
 } // namespace
 
 BorrowedSession::BorrowedSession(std::shared_ptr<ConnectionState> state,
-                                 std::unique_ptr<PhysicalSession> session)
+                                 std::unique_ptr<PhysicalSession> session,
+                                 std::shared_ptr<CallFrame> operation)
     : generation_(process_generation()), library_(session->library()), handle_(session->handle()),
-      state_(std::move(state)), session_(std::move(session)) {}
+      state_(std::move(state)), session_(std::move(session)), operation_(std::move(operation)) {}
 
 BorrowedSession::~BorrowedSession() {
     if (generation_ != process_generation()) {
@@ -36,7 +37,7 @@ BorrowedSession::~BorrowedSession() {
         return;
     }
     if (condemned_) session_.reset();
-    state_->give_back(std::move(session_), clean_);
+    if (session_ != nullptr) state_->give_back(std::move(session_), clean_, operation_);
 }
 
 Expected<void> BorrowedSession::enter(const std::shared_ptr<CallFrame>& frame) {
@@ -130,18 +131,19 @@ void BorrowedSession::cancel() {
     if (stream) stream->cancel(CancelReason::closed);
 }
 
-void BorrowedSession::end(std::chrono::steady_clock::time_point until) {
+void BorrowedSession::end(std::chrono::steady_clock::time_point until, std::int64_t goodbye_ns) {
     std::unique_lock lock(mutex_);
     if (!idle_.wait_until(lock, until, [&] { return running_ == nullptr; })) return;
     if (const auto stream = stream_.lock()) {
         lock.unlock();
-        static_cast<void>(stream->end(closed_error(), until)); // streaming_ tells
+        static_cast<void>(stream->end(closed_error(), until, goodbye_ns)); // streaming_ tells
         lock.lock();
     }
     // Nobody enters any more. A stream that is still busy keeps the session until it lets go.
     if (streaming_) return;
     const auto session = std::move(session_);
     lock.unlock();
+    if (session != nullptr) session->close(goodbye_ns);
 }
 
 } // namespace patchbay::host

@@ -27,7 +27,7 @@ class StreamState;
 class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
   public:
     BorrowedSession(std::shared_ptr<ConnectionState> state,
-                    std::unique_ptr<PhysicalSession> session);
+                    std::unique_ptr<PhysicalSession> session, std::shared_ptr<CallFrame> operation);
     BorrowedSession(const BorrowedSession&) = delete;
     BorrowedSession(BorrowedSession&&) = delete;
     BorrowedSession& operator=(const BorrowedSession&) = delete;
@@ -36,6 +36,10 @@ class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
 
     [[nodiscard]] const Library& library() const { return library_; }
     [[nodiscard]] const ConnectionConfig& config() const { return state_->config(); }
+
+    // Somebody holds it beyond the operation that it was borrowed for, whose deadline then says
+    // nothing about giving it back. Before anybody else has it.
+    void keep() { operation_ = nullptr; }
 
     // A call on this session, with its inputs still to be set.
     template <class Call>
@@ -62,9 +66,10 @@ class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
     void condemn();
 
     // The connection is closed: cancels what runs, waits for it until then, closes the session.
-    // What has not noticed by then goes on, and the session is closed when it lets go.
+    // What has not noticed by then goes on, and the session is closed when it lets go. The
+    // connector may clean up until goodbye_ns.
     void cancel();
-    void end(std::chrono::steady_clock::time_point until);
+    void end(std::chrono::steady_clock::time_point until, std::int64_t goodbye_ns);
 
     // For the stream that is open on this session.
     [[nodiscard]] PhysicalSession& physical() { return *session_; }
@@ -80,6 +85,7 @@ class BorrowedSession : public std::enable_shared_from_this<BorrowedSession> {
     patchbay_session* const handle_; // only looked at by calls that were let in
     std::shared_ptr<ConnectionState> state_;
     std::unique_ptr<PhysicalSession> session_; // none once the connection was closed
+    std::shared_ptr<CallFrame> operation_;     // none where somebody keeps it
 
     std::mutex mutex_;
     std::condition_variable idle_;

@@ -88,11 +88,12 @@ struct CallRunner::Thread {
     }
 };
 
-CallRunner::CallRunner(bool may_ignore_cancel, Clock& clock) : clock_(clock) {
+CallRunner::CallRunner(bool may_ignore_cancel, Clock& clock, std::shared_ptr<const void> kept)
+    : clock_(clock) {
     if (!may_ignore_cancel) return;
     thread_ = std::make_shared<Thread>();
     const AllSignalsBlocked blocked;
-    handle_ = std::thread([thread = thread_] { thread->serve(); });
+    handle_ = std::thread([thread = thread_, kept = std::move(kept)] { thread->serve(); });
 }
 
 CallRunner::~CallRunner() {

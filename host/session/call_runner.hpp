@@ -20,8 +20,11 @@ inline constexpr std::chrono::milliseconds abandon_grace{500};
 // the connector comes back after all.
 class CallRunner {
   public:
-    // may_ignore_cancel: start a thread.
-    CallRunner(bool may_ignore_cancel, Clock& clock);
+    // may_ignore_cancel: start a thread. kept: what has to stay until the thread has ended, left
+    // behind or not.
+    //
+    // Throws std::system_error where no thread can be had.
+    CallRunner(bool may_ignore_cancel, Clock& clock, std::shared_ptr<const void> kept);
     CallRunner(const CallRunner&) = delete;
     CallRunner(CallRunner&&) = delete;
     CallRunner& operator=(const CallRunner&) = delete;

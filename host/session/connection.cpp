@@ -289,6 +289,7 @@ Expected<Session> Connection::session(const CallOptions& options) const {
         return with_reference(Expected<Session>(std::unexpected(std::move(session.error()))),
                               impl_->config());
     }
+    (*session)->keep();
     return Session(std::make_shared<Session::Impl>(std::move(*session)));
 }
 

@@ -11,6 +11,7 @@
 #include <patchbay/sdk/arrow_schema.hpp>
 #include <patchbay/test/catch.hpp>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,19 +34,28 @@ namespace sdk = patchbay::sdk;
 
 namespace {
 
+// What a host lends to its connectors.
+struct Props {
+    Props()
+        : logger({.level = LogLevel::trace,
+                  .sink =
+                      [this](const LogEntry& entry) {
+                          const std::scoped_lock lock(log_mutex);
+                          log +=
+                              std::string(entry.target) + ": " + std::string(entry.message) + '\n';
+                      }},
+                 masker) {}
+
+    SecretMasker masker;
+    std::mutex log_mutex;
+    std::string log;
+    Logger logger;
+    HostServices services{"puppet", logger, Clock::system()};
+};
+
 // A host's part of the work, with a puppet on its strings.
 class Stage {
   public:
-    Stage()
-        : logger_({.level = LogLevel::trace,
-                   .sink =
-                       [this](const LogEntry& entry) {
-                           const std::scoped_lock lock(log_mutex_);
-                           log_ +=
-                               std::string(entry.target) + ": " + std::string(entry.message) + '\n';
-                       }},
-                  masker_) {}
-
     struct Options {
         std::string connector = "puppet";
         std::string script = {};
@@ -73,23 +83,25 @@ class Stage {
             return ResolvedSettings{json, {password}};
         };
         config.check_request = [](std::string_view) { return std::vector<Fault>(); };
-        config.services = &services_;
-        config.masker = &masker_;
+        config.services = &props_.services;
+        config.masker = &props_.masker;
         return Connection(std::make_shared<Connection::Impl>(std::move(config)));
     }
     Connection connect() { return connect(Options{}); }
 
     std::string log() {
-        const std::scoped_lock lock(log_mutex_);
-        return log_;
+        const std::scoped_lock lock(props_.log_mutex);
+        return props_.log;
     }
 
   private:
-    SecretMasker masker_;
-    std::mutex log_mutex_;
-    std::string log_;
-    Logger logger_;
-    HostServices services_{"puppet", logger_, Clock::system()};
+    // Left standing until the process ends, as a Host does: a call that was left behind may still
+    // look at them.
+    static Props& new_props() {
+        static auto& all = *new std::vector<std::unique_ptr<Props>>;
+        return *all.emplace_back(std::make_unique<Props>());
+    }
+    Props& props_ = new_props();
 };
 
 // What the puppet counted, over all tests of this process.
@@ -913,6 +925,128 @@ TEST_CASE("rollback waits for a get_next on another thread until its deadline",
     CHECK(error.code == ErrorCode::deadline);
     reader.join();
     CHECK(told.message.contains("rolled back"));
+}
+
+TEST_CASE("close says all its goodbyes within a second", "[host][close]") {
+    Stage stage;
+    for (const auto* connector : {"puppet", "stubborn"}) {
+        INFO(connector);
+        const auto connection = stage.connect({.connector = connector, .at_close = "wait"});
+        std::vector<Session> sessions;
+        for (int i = 0; i < 5; ++i) {
+            auto session = connection.session();
+            REQUIRE(session.has_value());
+            sessions.push_back(std::move(*session));
+        }
+        sessions.erase(sessions.begin() + 2, sessions.end()); // these are idle then
+
+        const auto start = std::chrono::steady_clock::now();
+        connection.close();
+
+        CHECK(elapsed_since(start) < 1s);
+    }
+    const auto hanging = stage.connect({.connector = "stubborn", .at_close = "stubborn 1500"});
+    REQUIRE(hanging.ping().has_value());
+    const auto start = std::chrono::steady_clock::now();
+    hanging.close();
+    CHECK(elapsed_since(start) < 1s);
+}
+
+TEST_CASE("a reset takes no longer than the operation before it may", "[host][pool]") {
+    Stage stage;
+    const auto connection = stage.connect({.at_reset = "wait"});
+
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(connection.execute("rows 1", {}, {.timeout = 100ms}).has_value());
+
+    CHECK(elapsed_since(start) < 1s);
+}
+
+TEST_CASE("close reaches a reset", "[host][close]") {
+    Stage stage;
+    const auto connection = stage.connect({.at_reset = "log wait"});
+    std::thread worker([&] {
+        auto session = connection.session();
+        CHECK(session.has_value());
+    });
+    while (!stage.log().contains("password="))
+        std::this_thread::yield();
+
+    const auto start = std::chrono::steady_clock::now();
+    connection.close();
+    worker.join();
+
+    CHECK(elapsed_since(start) < 1s);
+}
+
+TEST_CASE("a session that was left behind counts until it is gone", "[host][abandon]") {
+    Stage stage;
+    const auto connection = stage.connect({.connector = "stubborn", .max_sessions = 1});
+
+    CHECK(error_of(connection.execute("stubborn 900", {}, {.timeout = 10ms})).code ==
+          ErrorCode::deadline);
+
+    CHECK(error_of(connection.ping()).code == ErrorCode::conflict);
+    while (!connection.ping())
+        std::this_thread::yield();
+}
+
+TEST_CASE("a call that was left behind keeps its secrets masked", "[host][abandon][mask]") {
+    Stage stage;
+    CHECK(error_of(stage.connect({.connector = "stubborn"})
+                       .execute("stubborn 700 log", {}, {.timeout = 10ms}))
+              .code == ErrorCode::deadline);
+
+    while (!stage.log().contains("password="))
+        std::this_thread::yield();
+
+    CHECK(stage.log().contains("password=***"));
+    CHECK_FALSE(stage.log().contains("CANARY"));
+}
+
+TEST_CASE("no thread for a session is an error, and no place is lost", "[host][pool]") {
+    Stage stage;
+    // The limit counts all processes of a user and does not hold for root; hence a child of nobody.
+    const auto connection = stage.connect({.connector = "stubborn", .max_sessions = 1});
+    REQUIRE(patchbay::host::load_library(connection.impl()->config().bundle).has_value());
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        const rlimit none{0, 0};
+        if (::setrlimit(RLIMIT_NPROC, &none) != 0) ::_exit(2);
+        if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(3);
+        const auto first = connection.ping();
+        const auto second = connection.ping();
+        const bool told = !first && first.error().code == ErrorCode::resource_exhausted &&
+                          first.error().message.contains("thread");
+        const bool again = !second && second.error().code == ErrorCode::resource_exhausted;
+        ::_exit(told && again ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("the log tells what becomes of sessions and streams", "[host][log]") {
+    Stage stage;
+    {
+        const auto connection = stage.connect();
+        CHECK(count_rows(*std::make_unique<Stream>(must_read(connection, "rows 25"))) == 25);
+        CHECK(error_of(connection.execute("wait", {}, {.timeout = 1ms})).code ==
+              ErrorCode::deadline);
+        connection.close();
+    }
+
+    const auto log = stage.log();
+    for (const auto* line :
+         {"host: @puppet.test: a session was opened\n", "host: @puppet.test: a stream was opened\n",
+          "host: @puppet.test: a stream ended after 25 rows\n",
+          "host: @puppet.test: a session was reset\n",
+          "host: @puppet.test: execute answered deadline\n",
+          "host: @puppet.test: a session was closed\n"})
+        CHECK((log.contains(line) ? "" : line) == std::string());
 }
 
 TEST_CASE("a forked child leaves the parent's sessions alone and opens its own", "[host][fork]") {

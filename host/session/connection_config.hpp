@@ -7,9 +7,12 @@
 #include <patchbay/host/error.hpp>
 #include <patchbay/registry/bundle.hpp>
 
+#include <fmt/format.h>
+
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace patchbay::host {
@@ -36,5 +39,16 @@ struct ConnectionConfig {
     const HostServices* services = nullptr; // lives until the process ends
     SecretMasker* masker = nullptr;         // likewise
 };
+
+// Tells what becomes of a connection's sessions and streams, for whoever looks for a fault.
+template <class... Arguments>
+void log_debug(const ConnectionConfig& config, fmt::format_string<Arguments...> text,
+               Arguments&&... arguments) {
+    const auto& logger = config.services->logger();
+    if (!logger.enabled(LogLevel::debug)) return;
+    logger.write(LogLevel::debug, "host",
+                 fmt::format("{}: {}", config.reference,
+                             fmt::format(text, std::forward<Arguments>(arguments)...)));
+}
 
 } // namespace patchbay::host

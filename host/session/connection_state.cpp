@@ -16,8 +16,14 @@ namespace {
 
 constexpr std::chrono::seconds reset_timeout{5};
 
-// close() promises to be done within a second.
+// close() promises to be done within a second: running calls have so long to notice, and a
+// connector so long for its goodbyes, all of them together; one that ignores its deadline is left
+// behind a grace later.
 constexpr std::chrono::milliseconds close_timeout{900};
+constexpr std::chrono::milliseconds goodbyes_timeout = close_timeout - abandon_grace;
+
+// What the goodbye of a single session may take.
+constexpr std::chrono::nanoseconds goodbye_timeout = std::chrono::seconds(1);
 
 [[nodiscard]] Error all_out_error(std::uint64_t max_sessions) {
     return {.code = ErrorCode::conflict,
@@ -37,7 +43,29 @@ void forget_expired(std::vector<std::weak_ptr<T>>& pointers) {
     return session.run(session.prepare<ResetCall>("reset", frame));
 }
 
+// Closes a session within the time of an operation.
+void close_in_time(PhysicalSession& session, const CallFrame& operation) {
+    const auto now_ns = operation.services().clock().monotonic_ns();
+    session.close(
+        std::min(operation.deadline_ns(), deadline_after(now_ns, goodbye_timeout.count())));
+}
+
 } // namespace
+
+class ConnectionState::Place {
+  public:
+    explicit Place(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
+        ++shared_->places_taken;
+    }
+    Place(const Place&) = delete;
+    Place(Place&&) = delete;
+    Place& operator=(const Place&) = delete;
+    Place& operator=(Place&&) = delete;
+    ~Place() { --shared_->places_taken; }
+
+  private:
+    std::shared_ptr<Shared> shared_;
+};
 
 Expected<std::uint64_t> check_settings(const Library& library, std::string settings_json,
                                        const std::shared_ptr<CallFrame>& frame,
@@ -60,19 +88,15 @@ ConnectionState::borrow(const std::shared_ptr<CallFrame>& frame) {
     {
         const std::scoped_lock lock(mutex_);
         if (closed_) return std::unexpected(closed_error());
-        forget_expired(opening_);
-        opening_.push_back(frame); // so that close() can cancel what has no session yet
+        forget_expired(operations_);
+        operations_.push_back(frame); // so that close() can cancel what has no session yet
     }
     const auto ready = get_ready(frame);
     if (!ready) return std::unexpected(ready.error());
-    auto idle = check_out(ready->max_sessions);
-    if (!idle) return std::unexpected(std::move(idle.error()));
-    auto session = prepare_session(*ready, std::move(*idle), frame);
-    if (!session) {
-        give_back(nullptr, false);
-        return std::unexpected(std::move(session.error()));
-    }
-    auto borrowed = std::make_shared<BorrowedSession>(shared_from_this(), std::move(*session));
+    auto session = find_session(*ready, frame);
+    if (!session) return std::unexpected(std::move(session.error()));
+    auto borrowed =
+        std::make_shared<BorrowedSession>(shared_from_this(), std::move(*session), frame);
     {
         const std::scoped_lock lock(mutex_);
         if (!closed_) {
@@ -100,61 +124,90 @@ ConnectionState::get_ready(const std::shared_ptr<CallFrame>& frame) {
     return *ready_;
 }
 
-Expected<ConnectionState::Idle> ConnectionState::check_out(std::uint64_t max_sessions) {
+Expected<ConnectionState::CheckedOut> ConnectionState::check_out(std::uint64_t max_sessions) {
     const std::scoped_lock lock(mutex_);
     if (closed_) return std::unexpected(closed_error());
-    if (max_sessions > 0 && out_ >= max_sessions) {
+    if (!idle_.empty()) {
+        CheckedOut out{std::move(idle_.back()), nullptr};
+        idle_.pop_back();
+        return out;
+    }
+    if (max_sessions > 0 && shared_->places_taken >= max_sessions) {
         return std::unexpected(all_out_error(max_sessions));
     }
-    ++out_;
-    if (idle_.empty()) return Idle{nullptr, true};
-    auto idle = std::move(idle_.back());
-    idle_.pop_back();
-    return idle;
+    return CheckedOut{{nullptr, true}, std::make_shared<const Place>(shared_)};
 }
 
 Expected<std::unique_ptr<PhysicalSession>>
-ConnectionState::prepare_session(const Ready& ready, Idle idle,
-                                 const std::shared_ptr<CallFrame>& frame) {
-    if (idle.session != nullptr) {
-        if (idle.clean) return std::move(idle.session);
+ConnectionState::find_session(const Ready& ready, const std::shared_ptr<CallFrame>& frame) {
+    for (;;) {
+        auto out = check_out(ready.max_sessions);
+        if (!out) return std::unexpected(std::move(out.error()));
+        auto session = std::move(out->idle.session);
+        if (session == nullptr) return open_session(*ready.library, frame, std::move(out->place));
+        if (out->idle.clean) return session;
         // Drains what a reader left, under this borrower's deadline.
-        if (reset_session(*idle.session, frame)) return std::move(idle.session);
+        if (reset_session(*session, frame)) return session;
+        close_in_time(*session, *frame); // it cannot be cleaned: another one takes its place
         if (auto go_on = frame->check(); !go_on) return std::unexpected(std::move(go_on.error()));
-        idle.session.reset(); // it cannot be cleaned: a fresh one takes its place
     }
-    return open_session(*ready.library, frame);
 }
 
 Expected<std::unique_ptr<PhysicalSession>>
-ConnectionState::open_session(const Library& library, const std::shared_ptr<CallFrame>& frame) {
+ConnectionState::open_session(const Library& library, const std::shared_ptr<CallFrame>& frame,
+                              std::shared_ptr<const Place> place) {
     auto settings = config_->resolve();
     if (!settings) return std::unexpected(std::move(settings.error()));
     {
         const std::scoped_lock lock(mutex_);
-        secrets_.add(settings->secrets);
+        shared_->secrets.add(settings->secrets);
     }
     if (auto checked = check_settings(library, settings->json, frame, *config_->masker); !checked) {
         return std::unexpected(std::move(checked.error()));
     }
-    return PhysicalSession::open(library, std::move(settings->json), frame, *config_->masker);
+    return PhysicalSession::open(library, config_, std::move(settings->json), frame,
+                                 std::move(place));
 }
 
-void ConnectionState::give_back(std::unique_ptr<PhysicalSession> session, bool clean) {
-    if (session != nullptr && (session->unusable() || closed())) session.reset();
-    if (session != nullptr && clean) {
-        const auto frame = own_frame(*config_->services, reset_timeout);
-        if (!reset_session(*session, frame)) session.reset();
+void ConnectionState::give_back(std::unique_ptr<PhysicalSession> session, bool clean,
+                                const std::shared_ptr<CallFrame>& operation) {
+    const auto frame =
+        operation != nullptr ? operation : own_frame(*config_->services, reset_timeout);
+    bool usable = !session->unusable();
+    if (!frame->check()) clean = false; // no time left
+    if (usable && clean) usable = reset_in_time(*session, frame);
+    if (usable) {
+        const std::scoped_lock lock(mutex_);
+        if (!closed_) {
+            idle_.push_back({std::move(session), clean});
+            return;
+        }
     }
-    const std::scoped_lock lock(mutex_);
-    --out_;
-    if (session != nullptr && !closed_) idle_.push_back({std::move(session), clean});
+    close_in_time(*session, *frame);
+}
+
+// Where it fails, nobody knows what state the session is in.
+bool ConnectionState::reset_in_time(PhysicalSession& session,
+                                    const std::shared_ptr<CallFrame>& operation) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (closed_) return false;
+        forget_expired(operations_);
+        operations_.push_back(operation);
+    }
+    const std::chrono::nanoseconds timeout = reset_timeout;
+    const auto now_ns = config_->services->clock().monotonic_ns();
+    operation->set_deadline_ns(
+        std::min(operation->deadline_ns(), deadline_after(now_ns, timeout.count())));
+    if (!reset_session(session, operation)) return false;
+    log_debug(*config_, "a session was reset");
+    return true;
 }
 
 void ConnectionState::close() {
     std::vector<Idle> idle;
     std::vector<std::shared_ptr<BorrowedSession>> borrowed;
-    std::vector<std::shared_ptr<CallFrame>> opening;
+    std::vector<std::shared_ptr<CallFrame>> operations;
     {
         const std::scoped_lock lock(mutex_);
         if (closed_) return;
@@ -162,17 +215,21 @@ void ConnectionState::close() {
         idle.swap(idle_);
         for (const auto& pointer : borrowed_)
             if (auto session = pointer.lock()) borrowed.push_back(std::move(session));
-        for (const auto& pointer : opening_)
-            if (auto frame = pointer.lock()) opening.push_back(std::move(frame));
+        for (const auto& pointer : operations_)
+            if (auto frame = pointer.lock()) operations.push_back(std::move(frame));
     }
     const auto until = std::chrono::steady_clock::now() + close_timeout;
-    for (const auto& frame : opening)
+    const std::chrono::nanoseconds goodbyes = goodbyes_timeout;
+    const auto goodbye_ns =
+        deadline_after(config_->services->clock().monotonic_ns(), goodbyes.count());
+    for (const auto& frame : operations)
         frame->cancel().request(CancelReason::closed);
     for (const auto& session : borrowed)
         session->cancel();
+    for (const auto& [session, clean] : idle)
+        session->close(goodbye_ns);
     for (const auto& session : borrowed)
-        session->end(until);
-    idle.clear(); // closes them
+        session->end(until, goodbye_ns);
 }
 
 } // namespace patchbay::host

@@ -8,6 +8,7 @@
 #include <host/session/physical_session.hpp>
 #include <patchbay/host/error.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -25,7 +26,7 @@ class BorrowedSession;
 class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
   public:
     explicit ConnectionState(std::shared_ptr<const ConnectionConfig> config)
-        : config_(std::move(config)), secrets_(*config_->masker) {}
+        : config_(std::move(config)), shared_(std::make_shared<Shared>(*config_->masker)) {}
 
     [[nodiscard]] const ConnectionConfig& config() const { return *config_; }
 
@@ -36,8 +37,13 @@ class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
     [[nodiscard]] Expected<std::shared_ptr<BorrowedSession>>
     borrow(const std::shared_ptr<CallFrame>& frame);
 
-    // Takes a session back. Not clean: somebody left something half done in it. NULL: it is gone.
-    void give_back(std::unique_ptr<PhysicalSession> session, bool clean);
+    // Takes a session back and resets it, in what is left of the operation that it was borrowed
+    // for; what has no time left, and what is not clean because somebody left something half done,
+    // is reset for its next borrower.
+    //
+    // operation: none for a session that somebody kept.
+    void give_back(std::unique_ptr<PhysicalSession> session, bool clean,
+                   const std::shared_ptr<CallFrame>& operation);
 
     // See Connection::close.
     void close();
@@ -55,12 +61,24 @@ class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
         std::unique_ptr<PhysicalSession> session;
         bool clean; // false: to be reset before anybody uses it
     };
-    // Counts a further session as out: an idle one, or NULL for one that is still to be opened.
-    [[nodiscard]] Expected<Idle> check_out(std::uint64_t max_sessions);
+
+    // What a session has from before it is opened until nothing of it runs any more: one of the
+    // places that the settings allow, and the masking of its secrets.
+    class Place;
+
+    // An idle session, or a place for one that is still to be opened.
+    struct CheckedOut {
+        Idle idle;
+        std::shared_ptr<const Place> place;
+    };
+    [[nodiscard]] Expected<CheckedOut> check_out(std::uint64_t max_sessions);
     [[nodiscard]] Expected<std::unique_ptr<PhysicalSession>>
-    prepare_session(const Ready& ready, Idle idle, const std::shared_ptr<CallFrame>& frame);
+    find_session(const Ready& ready, const std::shared_ptr<CallFrame>& frame);
     [[nodiscard]] Expected<std::unique_ptr<PhysicalSession>>
-    open_session(const Library& library, const std::shared_ptr<CallFrame>& frame);
+    open_session(const Library& library, const std::shared_ptr<CallFrame>& frame,
+                 std::shared_ptr<const Place> place);
+    [[nodiscard]] bool reset_in_time(PhysicalSession& session,
+                                     const std::shared_ptr<CallFrame>& operation);
 
     const std::shared_ptr<const ConnectionConfig> config_;
 
@@ -68,10 +86,16 @@ class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
     bool closed_ = false;
     std::optional<Ready> ready_;
     std::vector<Idle> idle_;
-    std::uint64_t out_ = 0; // sessions that are out, or being opened
     std::vector<std::weak_ptr<BorrowedSession>> borrowed_;
-    std::vector<std::weak_ptr<CallFrame>> opening_; // operations that have no session yet
-    SecretMasker::Lease secrets_;                   // of every session that was opened
+    std::vector<std::weak_ptr<CallFrame>> operations_; // for close() to cancel
+
+    // Shared with places, which may outlive this.
+    struct Shared {
+        explicit Shared(SecretMasker& masker) : secrets(masker) {}
+        std::atomic<std::uint64_t> places_taken = 0;
+        SecretMasker::Lease secrets; // of every session that was opened; under mutex_
+    };
+    std::shared_ptr<Shared> shared_;
 };
 
 // Asks a connector whether settings can work, and how many sessions they allow at a time (0 = any

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <system_error>
 
 namespace patchbay::host {
 namespace {
@@ -29,10 +30,22 @@ constexpr std::chrono::seconds goodbye_timeout{1};
 } // namespace
 
 Expected<std::unique_ptr<PhysicalSession>>
-PhysicalSession::open(const Library& library, std::string settings_json,
-                      const std::shared_ptr<CallFrame>& frame, const SecretMasker& masker) {
-    std::unique_ptr<PhysicalSession> session(
-        new PhysicalSession(library, frame->services(), masker));
+PhysicalSession::open(const Library& library, std::shared_ptr<const ConnectionConfig> config,
+                      std::string settings_json, const std::shared_ptr<CallFrame>& frame,
+                      std::shared_ptr<const void> place) {
+    std::unique_ptr<PhysicalSession> session;
+    try {
+        session.reset(new PhysicalSession(library, std::move(config), place));
+    } catch (const std::system_error& error) {
+        return std::unexpected(Error{
+            .code = ErrorCode::resource_exhausted,
+            .message = fmt::format("a session of the connector {} needs a thread of its own, and "
+                                   "none can be had: {}",
+                                   library.name, error.code().message()),
+            .hint = "close connections that are not in use, or allow the process more threads",
+            .retry = Retry::later,
+            .connector = library.id});
+    }
     const auto call = std::make_shared<OpenCall>(library, "open", frame);
     call->settings_json = std::move(settings_json);
     if (auto opened = session->run(call); !opened)
@@ -43,21 +56,34 @@ PhysicalSession::open(const Library& library, std::string settings_json,
         [&library, close = session->prepare<CloseCall>("close", own_frame(frame->services(), {}))] {
             if (!library.quarantined) close->make();
         });
+    log_debug(*session->config_, "a session was opened");
     return session;
 }
 
 PhysicalSession::~PhysicalSession() {
+    const std::chrono::nanoseconds timeout = goodbye_timeout;
+    close(deadline_after(config_->services->clock().monotonic_ns(), timeout.count()));
+}
+
+void PhysicalSession::close(std::int64_t deadline_ns) {
     // Left behind: its thread closes it. Quarantined: nothing of it is called any more.
     if (session_ == nullptr || runner_.abandoned() || library_.quarantined) return;
-    const auto call = prepare<CloseCall>("close", own_frame(services_, goodbye_timeout));
+    const auto& services = *config_->services;
+    const auto frame = own_frame(services, {});
+    frame->set_deadline_ns(deadline_ns);
+    const auto call = prepare<CloseCall>("close", frame);
+    session_ = nullptr;
     runner_.set_farewell(nullptr); // a close that is left behind is the last there is
     const bool came_back = runner_.run(call);
-    if (came_back && call->succeeded()) return;
-    if (services_.logger().enabled(LogLevel::warning)) {
+    if (came_back && call->succeeded()) {
+        log_debug(*config_, "a session was closed");
+        return;
+    }
+    if (services.logger().enabled(LogLevel::warning)) {
         const Error error =
-            came_back ? call->error(masker_) : abandoned_error(*call, CancelReason::none);
-        services_.logger().write(
-            LogLevel::warning, services_.connector(),
+            came_back ? call->error(*config_->masker) : abandoned_error(*call, CancelReason::none);
+        services.logger().write(
+            LogLevel::warning, services.connector(),
             fmt::format("a session was not closed in order: {}", error.message));
     }
 }
@@ -81,10 +107,12 @@ Expected<void> PhysicalSession::run_at_last(const std::shared_ptr<ConnectorCall>
     if (runner_.abandoned()) return std::unexpected(given_up_error());
     if (!runner_.run(call)) {
         unusable_ = true;
+        log_debug(*config_, "a session was given up: {} did not come back", call->function());
         return std::unexpected(abandoned_error(*call, call->frame().cancel().reason()));
     }
     if (call->succeeded()) return {};
-    Error error = call->error(masker_);
+    Error error = call->error(*config_->masker);
+    log_debug(*config_, "{} answered {}", call->function(), code_text(error.code));
     if (ends_session(error.code)) unusable_ = true;
     return std::unexpected(std::move(error));
 }

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <host/load/library.hpp>
-#include <host/log/secret_masker.hpp>
 #include <host/session/call_frame.hpp>
 #include <host/session/call_runner.hpp>
+#include <host/session/connection_config.hpp>
 #include <host/session/connector_call.hpp>
 #include <patchbay/host/error.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,12 +21,15 @@ namespace patchbay::host {
 // Must not be destroyed in a forked child: whoever holds one keeps the process generation with it.
 class PhysicalSession {
   public:
-    // Connects and signs in.
+    // Connects and signs in. place: kept until nothing of the session runs any more, the thread
+    // that was left behind with it included.
     //
+    // Errors: what the connector says; resource_exhausted where no thread can be had.
     // Blocks: until the connector answers, bounded by the frame's deadline.
     [[nodiscard]] static Expected<std::unique_ptr<PhysicalSession>>
-    open(const Library& library, std::string settings_json, const std::shared_ptr<CallFrame>& frame,
-         const SecretMasker& masker);
+    open(const Library& library, std::shared_ptr<const ConnectionConfig> config,
+         std::string settings_json, const std::shared_ptr<CallFrame>& frame,
+         std::shared_ptr<const void> place);
 
     PhysicalSession(const PhysicalSession&) = delete;
     PhysicalSession(PhysicalSession&&) = delete;
@@ -34,6 +38,9 @@ class PhysicalSession {
 
     // Closes the session, politely for a second at most.
     ~PhysicalSession();
+
+    // Closes it sooner. The connector may say goodbye until then.
+    void close(std::int64_t deadline_ns);
 
     // Makes a call on this session; outputs are in it afterwards. Not begun where the frame's
     // deadline is over, somebody cancelled, or the session is unusable.
@@ -63,17 +70,17 @@ class PhysicalSession {
     [[nodiscard]] patchbay_session* handle() const { return session_; }
 
   private:
-    PhysicalSession(const Library& library, const HostServices& services,
-                    const SecretMasker& masker)
-        : library_(library), services_(services), masker_(masker),
-          runner_(library.may_ignore_cancel, services.clock()) {}
+    PhysicalSession(const Library& library, std::shared_ptr<const ConnectionConfig> config,
+                    const std::shared_ptr<const void>& place)
+        : library_(library), config_(std::move(config)), place_(place),
+          runner_(library.may_ignore_cancel, config_->services->clock(), place) {}
 
     [[nodiscard]] Error abandoned_error(const ConnectorCall& call, CancelReason reason) const;
     [[nodiscard]] Error given_up_error() const;
 
     const Library& library_;
-    const HostServices& services_;
-    const SecretMasker& masker_;
+    const std::shared_ptr<const ConnectionConfig> config_;
+    const std::shared_ptr<const void> place_; // given up last
     CallRunner runner_;
     patchbay_session* session_ = nullptr;
     bool unusable_ = false;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <new>
@@ -59,6 +60,7 @@ Stream StreamState::start(std::shared_ptr<BorrowedSession> session, StreamCall& 
                           std::shared_ptr<CallFrame> frame) {
     auto state = std::make_shared<StreamState>(std::move(session), opened, std::move(frame));
     state->self_ = state;
+    log_debug(state->session_->config(), "a stream was opened");
     ArrowArrayStream stream{};
     stream.get_schema = on_get_schema;
     stream.get_next = on_get_next;
@@ -185,11 +187,19 @@ int StreamState::settle(Expected<void> fetched, ArrowArray* out) {
 // Ends the stream, for whoever is busy. Where the consumer has released it meanwhile the answer is
 // what keeps this object alive; it has to outlive the lock.
 std::shared_ptr<StreamState> StreamState::finish(std::unique_lock<std::mutex>& held,
-                                                 std::optional<Error> error, bool half_read) {
+                                                 std::optional<Error> error, bool half_read,
+                                                 std::optional<std::int64_t> release_by_ns) {
     if (ending_) error = std::move(ending_); // whatever came, its reader is told of the end
     held.unlock();
     if (error && error->reference.empty()) error->reference = session_->config().reference;
-    let_go(half_read);
+    if (error) {
+        log_debug(session_->config(), "a stream ended after {} rows with {}", rows_,
+                  code_text(error->code));
+    } else {
+        log_debug(session_->config(), "a stream ended after {} rows{}", rows_,
+                  half_read ? ", released half-read" : "");
+    }
+    let_go(half_read, release_by_ns);
     held.lock();
     phase_ = error ? Phase::failed : Phase::ended;
     error_ = std::move(error);
@@ -216,12 +226,14 @@ void StreamState::let_others_in() {
 }
 
 // Releases the connector's stream and gives the session back. Called by whoever is busy, once.
-void StreamState::let_go(bool half_read) {
+void StreamState::let_go(bool half_read, std::optional<std::int64_t> release_by_ns) {
     auto& physical = session_->physical();
     if (!physical.abandoned()) { // else the thread that was left behind has batch and stream
         next_->batch.reset();
-        const auto call = std::make_shared<ReleaseStreamCall>(
-            session_->library(), "release", own_frame(frame_->services(), release_timeout), inner_);
+        const auto frame = own_frame(frame_->services(), release_timeout);
+        if (release_by_ns) frame->set_deadline_ns(std::min(frame->deadline_ns(), *release_by_ns));
+        const auto call =
+            std::make_shared<ReleaseStreamCall>(session_->library(), "release", frame, inner_);
         const auto gone = physical.run_at_last(call);
         // Its library is in quarantine: the stream stays as it is, for ever.
         if (!gone && !physical.abandoned()) keep_for_ever(inner_);
@@ -253,7 +265,8 @@ void StreamState::cancel(CancelReason reason) {
     frame_->cancel().request(reason);
 }
 
-bool StreamState::end(const Error& why, std::chrono::steady_clock::time_point until) {
+bool StreamState::end(const Error& why, std::chrono::steady_clock::time_point until,
+                      std::optional<std::int64_t> release_by_ns) {
     std::shared_ptr<StreamState> last; // outlives the lock
     std::unique_lock lock(mutex_);
     if (busy_) {
@@ -262,7 +275,7 @@ bool StreamState::end(const Error& why, std::chrono::steady_clock::time_point un
     }
     if (phase_ != Phase::open) return true;
     busy_ = true;
-    last = finish(lock, why, true);
+    last = finish(lock, why, true, release_by_ns);
     return true;
 }
 

@@ -42,8 +42,10 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
 
     // Ends the stream with an error that its reader gets from now on. Waits until then for a
     // running get_next; one that takes longer ends the stream itself when it returns, and the
-    // answer is false.
-    [[nodiscard]] bool end(const Error& why, std::chrono::steady_clock::time_point until);
+    // answer is false. release_by_ns: until when the connector may clean up; a while where nobody
+    // says.
+    [[nodiscard]] bool end(const Error& why, std::chrono::steady_clock::time_point until,
+                           std::optional<std::int64_t> release_by_ns = {});
 
     [[nodiscard]] std::optional<Error> last_error();
     [[nodiscard]] StreamProgress progress();
@@ -61,12 +63,13 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     [[nodiscard]] Expected<void> fetch();
     [[nodiscard]] std::optional<Error> find_error(Expected<void> fetched) const;
     [[nodiscard]] int settle(Expected<void> fetched, ArrowArray* out);
-    [[nodiscard]] std::shared_ptr<StreamState> finish(std::unique_lock<std::mutex>& held,
-                                                      std::optional<Error> error, bool half_read);
+    [[nodiscard]] std::shared_ptr<StreamState>
+    finish(std::unique_lock<std::mutex>& held, std::optional<Error> error, bool half_read,
+           std::optional<std::int64_t> release_by_ns = {});
     void ask_progress(StreamProgress& progress);
     void break_off() noexcept;
     void let_others_in();
-    void let_go(bool half_read);
+    void let_go(bool half_read, std::optional<std::int64_t> release_by_ns);
     void release();
 
     const std::uint64_t generation_;
