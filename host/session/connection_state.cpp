@@ -144,7 +144,7 @@ ConnectionState::find_session(const Ready& ready, const std::shared_ptr<CallFram
         auto out = check_out(ready.max_sessions);
         if (!out) return std::unexpected(std::move(out.error()));
         auto session = std::move(out->idle.session);
-        if (session == nullptr) return open_session(*ready.library, frame, std::move(out->place));
+        if (session == nullptr) return open_session(*ready.library, frame, out->place);
         if (out->idle.clean) return session;
         // Drains what a reader left, under this borrower's deadline.
         if (reset_session(*session, frame)) return session;
@@ -155,7 +155,7 @@ ConnectionState::find_session(const Ready& ready, const std::shared_ptr<CallFram
 
 Expected<std::unique_ptr<PhysicalSession>>
 ConnectionState::open_session(const Library& library, const std::shared_ptr<CallFrame>& frame,
-                              std::shared_ptr<const Place> place) {
+                              const std::shared_ptr<const Place>& place) {
     auto settings = config_->resolve();
     if (!settings) return std::unexpected(std::move(settings.error()));
     {
@@ -165,8 +165,7 @@ ConnectionState::open_session(const Library& library, const std::shared_ptr<Call
     if (auto checked = check_settings(library, settings->json, frame, *config_->masker); !checked) {
         return std::unexpected(std::move(checked.error()));
     }
-    return PhysicalSession::open(library, config_, std::move(settings->json), frame,
-                                 std::move(place));
+    return PhysicalSession::open(library, config_, std::move(settings->json), frame, place);
 }
 
 void ConnectionState::give_back(std::unique_ptr<PhysicalSession> session, bool clean,

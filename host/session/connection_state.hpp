@@ -76,7 +76,7 @@ class ConnectionState : public std::enable_shared_from_this<ConnectionState> {
     find_session(const Ready& ready, const std::shared_ptr<CallFrame>& frame);
     [[nodiscard]] Expected<std::unique_ptr<PhysicalSession>>
     open_session(const Library& library, const std::shared_ptr<CallFrame>& frame,
-                 std::shared_ptr<const Place> place);
+                 const std::shared_ptr<const Place>& place);
     [[nodiscard]] bool reset_in_time(PhysicalSession& session,
                                      const std::shared_ptr<CallFrame>& operation);
 

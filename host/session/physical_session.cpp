@@ -32,7 +32,7 @@ constexpr std::chrono::seconds goodbye_timeout{1};
 Expected<std::unique_ptr<PhysicalSession>>
 PhysicalSession::open(const Library& library, std::shared_ptr<const ConnectionConfig> config,
                       std::string settings_json, const std::shared_ptr<CallFrame>& frame,
-                      std::shared_ptr<const void> place) {
+                      const std::shared_ptr<const void>& place) {
     std::unique_ptr<PhysicalSession> session;
     try {
         session.reset(new PhysicalSession(library, std::move(config), place));

@@ -29,7 +29,7 @@ class PhysicalSession {
     [[nodiscard]] static Expected<std::unique_ptr<PhysicalSession>>
     open(const Library& library, std::shared_ptr<const ConnectionConfig> config,
          std::string settings_json, const std::shared_ptr<CallFrame>& frame,
-         std::shared_ptr<const void> place);
+         const std::shared_ptr<const void>& place);
 
     PhysicalSession(const PhysicalSession&) = delete;
     PhysicalSession(PhysicalSession&&) = delete;
