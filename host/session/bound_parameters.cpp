@@ -5,9 +5,11 @@
 
 #include <host/session/batch_check.hpp>
 #include <host/session/schema_check.hpp>
+#include <patchbay/sdk/array_view.hpp>
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -46,7 +48,11 @@ template <class T>
         return fmt::format("the schema is \"{}\" and not a struct of parameters", columns.format);
     }
     if (array.release == nullptr) return "the array is released";
-    return BatchCheck(columns).find_fault(array);
+    if (auto fault = BatchCheck(columns).find_fault(array)) return fault;
+    const sdk::ArrayView rows(*sdk::read_arrow_format(columns.format), array);
+    for (std::int64_t row = 0; array.buffers[0] != nullptr && row < array.length; ++row)
+        if (rows.is_null(row)) return fmt::format("row {} is null", row);
+    return std::nullopt;
 }
 
 } // namespace

@@ -73,6 +73,21 @@ TEST_CASE("released Arrow structs are no parameters", "[host][params]") {
     CHECK(without_array.message.contains("the array is released"));
 }
 
+TEST_CASE("a set of parameters that is null is none", "[host][params]") {
+    static const unsigned char second_is_null = 0b0000'0101;
+    static const void* validity[] = {&second_is_null};
+    ArrowSchema schema{};
+    sdk::export_schema(sdk::record({}), &schema);
+    auto array = childless_array(3);
+    array.buffers = validity;
+    array.null_count = -1;
+
+    const auto error = error_of(Parameters::from_arrow(std::move(schema), std::move(array)));
+
+    CHECK(error.code == ErrorCode::invalid_request);
+    CHECK(error.message.contains("row 1 is null"));
+}
+
 TEST_CASE("sound Arrow structs are lent as they are", "[host][params]") {
     BoundParameters bound;
 
