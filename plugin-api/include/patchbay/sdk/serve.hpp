@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the tables of the contract from two C++ classes: a connector and its session.
 //
-// A connector is a class with these static members; nothing of it is ever constructed:
+// A connector is a class with these static members; nothing of it is ever constructed. The two
+// macros come from connector.json, by way of patchbay_add_connector():
 //
 //     struct Connector {
-//         static constexpr std::string_view id = "name|uuid";
-//         static constexpr std::string_view version = "1.0.0";
+//         static constexpr std::string_view id = PATCHBAY_CONNECTOR_ID;
+//         static constexpr std::string_view version = PATCHBAY_CONNECTOR_VERSION;
 //         static constexpr patchbay_threading threading = PATCHBAY_THREADING_SESSION;
 //         static constexpr std::uint32_t flags = 0;
 //         using Session = MySession;
@@ -13,9 +14,19 @@
 //         static Expected<std::unique_ptr<Session>> open(std::string_view json, const Call&);
 //     };
 //
-// A session has ping, reset and close, and the functions of the capabilities it offers; which ones
-// those are is seen from the class (see the concepts below). What each means, may do and must
-// answer stands in the headers of patchbay/abi.
+// A session has ping, reset and close, and the functions of the capabilities it offers. Which ones
+// those are is seen from the class (see the concepts below), so that a slip in a signature drops a
+// capability without a word. Say what you mean beside the class:
+//
+//     static_assert(patchbay::sdk::IsSource<MySession>);
+//
+// connector.json lists under "provides" what is offered: "patchbay.connector/1" always;
+// "patchbay.source/1" for IsSource, "patchbay.catalog/1" for IsCatalog, and with either of them
+// "patchbay.stream-info/1", which serve() offers by itself for every RecordStream;
+// "patchbay.sql/1" for IsSql. A session with objects and describe alone makes a connector that
+// has a catalogue and no rows.
+//
+// What each function means, may do and must answer stands in the headers of patchbay/abi.
 //
 //     extern "C" const patchbay_library* patchbay_connector_entry(uint32_t major, uint32_t minor) {
 //         return patchbay::sdk::serve<Connector>(major, minor);
@@ -292,6 +303,8 @@ struct Tables {
             static constexpr patchbay_source source{
                 .struct_size = sizeof source, .revision = 1, .open_stream = open_stream};
             if (name == PATCHBAY_SOURCE_CAPABILITY) return &source;
+        }
+        if constexpr (IsSource<Session> || IsCatalog<Session>) {
             if (name == PATCHBAY_STREAM_INFO_CAPABILITY) return &stream_info_table;
         }
         if constexpr (IsSql<Session>) {
