@@ -13,8 +13,9 @@ extern "C" {
 // A deadline that is never reached.
 #define PATCHBAY_NO_DEADLINE INT64_MAX
 
-// Borrowed until the call returns. The one given to open_stream is borrowed until the stream's
-// release, and serves every get_next of that stream.
+// Borrowed until the call returns. The one given to a function that opens a stream (open_stream of
+// source.h, objects of catalog.h) is borrowed until the stream's release, and serves every get_next
+// of that stream.
 //
 // Owns: the host.
 typedef struct patchbay_call patchbay_call;
@@ -29,8 +30,9 @@ struct patchbay_call {
     // the caller does not wait any more; PATCHBAY_NO_DEADLINE where he waits for ever. A call
     // that reaches it stops what it does at the source and answers PATCHBAY_DEADLINE.
     //
-    // The host moves a stream's deadline between two get_next, so that a consumer's pauses do not
-    // use it up. It never does so while a call runs. Read it anew in each call.
+    // Read only inside a call, and anew in each: between two get_next the host moves a stream's
+    // deadline, so that a consumer's pauses do not use it up, and a thread of the connector's own
+    // would read it just then. It never moves while a call of the session runs.
     int64_t deadline_ns;
 
     // The W3C trace context "traceparent" of the caller, or empty. For sources that carry one.

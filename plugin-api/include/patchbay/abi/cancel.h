@@ -37,7 +37,11 @@ struct patchbay_host_cancel {
     // it is already. Answers a number for unsubscribe, or 0 where memory ran out: nothing is
     // subscribed then, and the connector asks at least every 100 ms instead.
     //
-    // The callback runs on the thread that cancels. It must not block and not call into the session
+    // The callback runs on the thread that cancels: inside subscribe itself where the token is
+    // triggered already, so hold no lock there that the callback takes; and for a stream's token
+    // also while no call of the session runs, between two get_next.
+    //
+    // It must not block and not call into the session
     // in any way that the client library does not allow from another thread: it wakes, with an
     // eventfd or sqlite3_interrupt(). Cancel functions that block (PQcancel, SQLCancel) belong on a
     // thread of the connector's own. [any-thread]

@@ -36,6 +36,7 @@ struct patchbay_catalog {
     // "materialized view", "virtual table", ... in lower case), "comment". Ordered by catalog,
     // schema and name, bytewise, nulls first. The rules of patchbay_source's streams hold.
     //
+    // call:    stays valid until the stream is released.
     // Owns:    the host owns *out; on failure it is untouched.
     // Blocks:  bounded by call->deadline_ns.
     // Since:   ABI 0.1. [session]
@@ -46,7 +47,8 @@ struct patchbay_catalog {
     // deliver them as far as that is known before reading.
     //
     // object:  a name as in the member "table" of a request (see source.h).
-    // out:     a struct schema whose fields carry the metadata above.
+    // out:     a struct schema whose fields carry the metadata above; the rules of a stream's
+    //          schema hold.
     // Owns:    the host owns *out and releases it; on failure it is untouched.
     // Blocks:  bounded by call->deadline_ns.
     // Errors:  PATCHBAY_NOT_FOUND when there is no such object.

@@ -29,6 +29,9 @@ struct patchbay_settings_facts {
 
 // Every connector has this capability.
 //
+// Of this and every other table: arguments that a function fills (out, answer) and those without
+// which it could not work (session, call) are never NULL; what may be NULL says so.
+//
 // Settings are a JSON object, compact, at most 1 MiB, that the host has validated against the
 // bundle's settings.schema.json and completed with its defaults. A secret that the host has not
 // resolved yet stands as null in check_settings, and means "will be given"; open gets it in full.

@@ -12,7 +12,11 @@ extern "C" {
 
 // One Arrow struct array: child i is placeholder i, in the order in which the source counts them.
 // A child with a name is bound by that name where the source has named placeholders. A row is one
-// set of values: open_stream takes exactly one row; execute takes any number.
+// set of values: open_stream takes exactly one row; execute takes any number, 0 among them.
+//
+// The host has looked at the structure, as at that of a batch (see source.h). The struct's offset,
+// and a child's own, may be other than 0: value r of child i is child i's value number
+// array->offset + r. No row of the struct is null; a value may be.
 //
 // A connector accepts at least null, boolean, the integers, float64, utf8 and binary; what it
 // cannot bind is PATCHBAY_INVALID_REQUEST with the pointer "/params/<child>".

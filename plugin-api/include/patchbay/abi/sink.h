@@ -15,7 +15,8 @@ struct patchbay_host_sink {
     uint32_t revision; // 1
     void *impl;
 
-    // Appends a piece, which is copied. What was written counts only if the call succeeds.
+    // Appends a piece, which is copied. What was written counts only if the call succeeds. All
+    // pieces together have at most 1 MiB; more is a broken rule.
     // [session]
     void (*write)(patchbay_host_sink *self, patchbay_text piece);
 };

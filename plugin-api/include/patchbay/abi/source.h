@@ -25,16 +25,33 @@ extern "C" {
 // - delivers batches of struct type, one child per column, bounded in rows and in bytes, so that
 //   memory stays flat whatever the size of the result;
 // - answers a batch with release == NULL at its end, and again when asked again;
+// - is asked for its schema once, right after open_stream and as a part of that call: get_schema
+//   neither waits nor reads from the source. It may fail as get_next may;
 // - never passes an error off as an end: get_next then answers an errno value, the text follows
 //   from get_last_error, and the structured error from "patchbay.stream-info/1"
 //   (PATCHBAY_CANCELLED is ECANCELED, PATCHBAY_DEADLINE is ETIMEDOUT, others are for the connector
-//   to choose, EIO where nothing fits better);
+//   to choose, EIO where nothing fits better). The text of get_last_error lives until the stream's
+//   next function is called. After a failure the host asks for no further batch, only for the error
+//   and the release;
 // - belongs to its session: its functions count as [session]. A session carries one stream at a
 //   time.
 // - Released before its end, it cancels at the source and returns at once. What is left to drain is
 //   drained by the session's next call, under that call's deadline.
 //
+// Its schema
+// - is a struct ("+s") of the columns, at most 32 levels deep below it;
+// - has these Arrow formats: null "n"; boolean "b"; integers "c", "C", "s", "S", "i", "I",
+//   "l", "L"; floating point "e", "f", "g"; decimals "d:..."; utf8 "u", "U"; binary "z", "Z",
+//   "w:..."; dates, times, timestamps, durations and intervals "t..."; lists "+l", "+L", "+w:..."; maps "+m";
+//   structs "+s";
+// - has no others. Views, unions, run-end encoding and dictionaries are not carried by this
+//   contract; a schema that has one, or a format string that is none, is a broken rule.
+//
 // Its batches
+// - have a length and an offset of at most INT32_MAX each, and so have their columns;
+// - have what the schema says, which the host looks at for each of them: numbers of buffers and
+//   children, lengths, null counts, no buffer missing, the first and the last offset. It does not
+//   look at contents; those are the connector's word;
 // - outlive the stream, the session and the connection; the library stays mapped until the
 //   process ends;
 // - may be released on any thread, in any order;

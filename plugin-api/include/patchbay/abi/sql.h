@@ -62,7 +62,8 @@ struct patchbay_sql {
     // statement: one statement in the source's own language. A second one behind it is
     //          PATCHBAY_INVALID_REQUEST; nothing of the text is run then.
     // params:  NULL = none, run once. Else the statement runs once for each row, all of them in one
-    //          transaction (the open one, or one of their own); after a failure none counts.
+    //          transaction (the open one, or one of their own); after a failure none counts. With
+    //          no row at all it does not run, and the call succeeds.
     // Owns:    *out is the host's, and untouched on failure.
     // Blocks:  until the source is done, bounded by call->deadline_ns.
     // Errors:  as for open_stream; PATCHBAY_CONFLICT for a constraint or a lock.
