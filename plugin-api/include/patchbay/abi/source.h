@@ -42,8 +42,8 @@ extern "C" {
 // - is a struct ("+s") of the columns, at most 32 levels deep below it;
 // - has these Arrow formats: null "n"; boolean "b"; integers "c", "C", "s", "S", "i", "I",
 //   "l", "L"; floating point "e", "f", "g"; decimals "d:..."; utf8 "u", "U"; binary "z", "Z",
-//   "w:..."; dates, times, timestamps, durations and intervals "t..."; lists "+l", "+L", "+w:..."; maps "+m";
-//   structs "+s";
+//   "w:..."; dates, times, timestamps, durations and intervals "t..."; lists "+l",
+//   "+L", "+w:..."; maps "+m"; structs "+s";
 // - has no others. Views, unions, run-end encoding and dictionaries are not carried by this
 //   contract; a schema that has one, or a format string that is none, is a broken rule.
 //
