@@ -76,6 +76,25 @@ TEST_CASE("read takes its query from a file or from standard input", "[command][
     CHECK(missing.err.contains("cannot read none.txt: No such file or directory"));
 }
 
+TEST_CASE("a query and its values are UTF-8, wherever they come from", "[command][read]") {
+    const Stage stage;
+    (void)stage.dir().write("q.txt", "rows 1 \xff");
+
+    const auto from_file = stage.run({"read", "@puppet", "--query-file", "q.txt"});
+    CHECK(from_file.exit_code == 2);
+    CHECK(from_file.err.contains("--query-file q.txt: it is not UTF-8"));
+    CHECK(from_file.err.contains("hint: "));
+
+    const auto statement = stage.run({"execute", "@puppet", "rows \xff", "--json"});
+    CHECK(statement.exit_code == 2);
+    CHECK(json_of(statement.err).at("error").at("message").as_string() == "SQL is not UTF-8");
+
+    const auto set =
+        stage.run({"read", "@puppet", "--query", "rows 1", "--set", "/connection/script=\xff"});
+    CHECK(set.exit_code == 2);
+    CHECK(set.err.contains("--set is not UTF-8"));
+}
+
 TEST_CASE("read writes a file whole, or leaves the old one", "[command][read]") {
     const Stage stage;
     const auto file = stage.dir().write("rows.csv", "old\n");

@@ -7,6 +7,7 @@
 #include "command_line.hpp"
 
 #include "output/terminal_text.hpp"
+#include "output/utf8.hpp"
 #include "spelling.hpp"
 
 #include <CLI/CLI.hpp>
@@ -123,9 +124,18 @@ Result<Sorted> sort_words(std::span<const std::string> words,
     return sorted;
 }
 
+// Connectors, settings and documents all hold UTF-8, so that nothing else comes in here. The word
+// may be a secret: it is not repeated.
+Result<void> check_text(const CommandDefinition& command, std::string_view name,
+                        std::string_view word) {
+    if (is_utf8(word)) return {};
+    return wrong(&command, fmt::format("{} is not UTF-8", name));
+}
+
 Result<void> add_options(Arguments& arguments, const CommandDefinition* command,
                          std::vector<std::pair<const OptionDefinition*, std::string>> options) {
     for (auto& [option, value] : options) {
+        if (auto checked = check_text(*command, option->name, value); !checked) return checked;
         if (!option->choices.empty() &&
             std::ranges::find(option->choices, value) == option->choices.end()) {
             return wrong(command, fmt::format("{} must be one of {}; it is {}{}", option->name,
@@ -158,8 +168,12 @@ Result<void> add_operands(Arguments& arguments, const CommandDefinition& command
             return wrong(&command, fmt::format("{} is missing", operand.name));
         }
         const auto end = operand.repeatable ? words.size() : at + 1;
-        for (; at < end; ++at)
+        for (; at < end; ++at) {
+            if (auto checked = check_text(command, operand.name, words[at]); !checked) {
+                return checked;
+            }
             arguments.add_operand(operand.name, std::move(words[at]));
+        }
     }
     if (at < words.size()) {
         return wrong(&command, fmt::format("unexpected argument {}", shown_word(words[at])));

@@ -139,6 +139,17 @@ TEST_CASE("a wrong command line names the word", "[command][line]") {
     CHECK(read_wrong({"count", "\x1b[2J"}) == "unexpected argument \"\\x1b[2J\"");
 }
 
+TEST_CASE("a word that is not UTF-8 is refused without being repeated", "[command][line]") {
+    CHECK(read_wrong({"copy", "@a", "t", "--value", "secret\xff"}) == "--value is not UTF-8");
+    CHECK(read_wrong({"copy", "@a", "t", "--value=\xed\xa0\x80"}) == "--value is not UTF-8");
+    CHECK(read_wrong({"--connections=\xff", "copy", "@a", "t"}) == "--connections is not UTF-8");
+    CHECK(read_wrong({"copy", "@a", "t", "--mode", "\xff"}) == "--mode is not UTF-8");
+    CHECK(read_wrong({"copy", "sqlite:///\xff", "t"}) == "REF is not UTF-8");
+    CHECK(read_wrong({"copy", "@a", "t", "more", "\xc3"}) == "MORE is not UTF-8");
+    CHECK(read_wrong({"\xff"}) == "there is no command \"\\xff\"");
+    CHECK(read_right({"copy", "@\xc3\xa4", "t"}).operand("REF") == "@\xc3\xa4");
+}
+
 TEST_CASE("help and version win over what is missing", "[command][line]") {
     const auto kind_of = [](const Words& words) {
         const auto request = read_command_line(words, commands);

@@ -7,6 +7,7 @@
 #include "output/output_file.hpp"
 #include "output/progress_line.hpp"
 #include "output/row_writer.hpp"
+#include "output/utf8.hpp"
 #include "row_stream.hpp"
 #include "source.hpp"
 #include "statement_parameters.hpp"
@@ -93,6 +94,11 @@ constexpr std::size_t max_query_bytes = std::size_t{16} << 20U;
         if (!text) {
             text.error().exit_code = ExitCode::usage;
             return std::unexpected(std::move(text).error());
+        }
+        if (!is_utf8(*text)) {
+            return wrong_usage(
+                fmt::format("--query-file {}: it is not UTF-8", make_printable(*file).text),
+                "convert it with iconv");
         }
         query = std::move(*text);
     }
