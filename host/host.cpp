@@ -322,8 +322,10 @@ Expected<Host::Impl::Prepared> Host::Impl::prepare_alias(const Reference& refere
 }
 
 Expected<Host::Impl::Prepared> Host::Impl::prepare_url(const Reference& reference) {
-    const std::string_view url = reference.url();
-    const auto bundle = connectors.find_by_scheme(lower_case(url.substr(0, url.find(':'))));
+    const auto colon = reference.url().find(':');
+    const auto scheme = lower_case(reference.url().substr(0, colon));
+    const auto url = scheme + reference.url().substr(colon);
+    const auto bundle = connectors.find_by_scheme(scheme);
     if (!bundle) return std::unexpected(bundle.error());
     return prepare_raw(
         *bundle,
@@ -522,6 +524,7 @@ Expected<std::vector<Fault>> Host::validate(const Reference& reference) const {
     if (!library) return std::unexpected(library.error());
     const auto& services = impl_->immortals.services_for(*prepared->bundle.id);
     const auto frame = std::make_shared<CallFrame>(services, CallOptions{});
+    const SecretMasker::Lease secrets(impl_->immortals.masker, prepared->settings.known_secrets());
     const auto checked = check_settings(**library, prepared->settings.json_to_check(), frame,
                                         impl_->immortals.masker);
     if (checked) return std::vector<Fault>();
@@ -556,8 +559,12 @@ Expected<Connection> Host::connect(const Reference& reference) const {
     ConnectionConfig config;
     config.reference = reference.text();
     config.settings_json = prepared->settings.json_to_check();
-    config.resolve = [settings = std::make_shared<const PreparedSettings>(
-                          std::move(prepared->settings))] { return settings->resolve(); };
+    // Before any session asks for the rest: check_settings may speak of what it was given.
+    auto secrets = std::make_shared<const SecretMasker::Lease>(impl_->immortals.masker,
+                                                               prepared->settings.known_secrets());
+    config.resolve = [settings =
+                          std::make_shared<const PreparedSettings>(std::move(prepared->settings)),
+                      secrets = std::move(secrets)] { return settings->resolve(); };
     config.check_request = [schemas = prepared->schemas](std::string_view request_json) {
         return schemas->request ? host::check_request(*schemas->request, request_json)
                                 : std::vector<Fault>();

@@ -286,6 +286,30 @@ TEST_CASE("a reference in a URL that was typed is not looked up", "[host][interp
     CHECK(shown->origins.at(0).kind == Origin::Kind::url);
 }
 
+TEST_CASE("the secrets of a URL show in no fault and not in what is shown", "[host][show]") {
+    const Stage stage(
+        one_alias("      connection: {method: url, url: 'x://u:CANARY@h?k=CANARY'}\n"));
+
+    const auto faults = stage.faults("@puppet.test");
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].pointer == "/connection/url");
+    CHECK(faults[0].message.ends_with("it is \"x://u:***@h?***\""));
+    CHECK_FALSE(fault_json(faults[0]).contains("CANARY"));
+
+    const auto shown = stage.host.show(stage.reference("PUPPET://u:CANARY@h/a?key=CANARY"));
+    REQUIRE(shown.has_value());
+    CHECK(shown->json == R"({"connection":{"method":"url","url":"puppet://u:***@h/a?***"}})");
+}
+
+TEST_CASE("the scheme of a URL may be in capitals", "[host]") {
+    const Stage stage;
+
+    const auto connection = stage.host.connect(stage.reference("PupPet:Anything"));
+
+    REQUIRE(connection.has_value());
+    CHECK(connection->ping().has_value());
+}
+
 TEST_CASE("a request that does not fit the connector is refused with its pointer", "[host]") {
     const Stage stage(one_alias("      connection: {max_sessions: 0}\n"));
     const auto connection = stage.host.connect(stage.reference("@puppet.test"));

@@ -286,6 +286,7 @@ std::string PreparedSettings::json_to_check() const {
 
 std::string PreparedSettings::json_to_show() const {
     auto settings = mask_secrets(schema_, settings_);
+    mask_urls(settings);
     for (const auto& [pointer, text] : expanded_) {
         if (auto* const value = find_value(settings, pointer)) *value = secret_mask;
     }
@@ -294,6 +295,13 @@ std::string PreparedSettings::json_to_show() const {
         if (value != nullptr && parts.is_one_reference()) *value = parts.describe();
     }
     return json::serialize(settings);
+}
+
+std::vector<std::string> PreparedSettings::known_secrets() const {
+    auto secrets = secret_values(schema_, settings_);
+    for (const auto& [pointer, text] : expanded_)
+        secrets.push_back(text);
+    return secrets;
 }
 
 Expected<ResolvedSettings> PreparedSettings::resolve() const {

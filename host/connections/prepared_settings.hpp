@@ -47,6 +47,9 @@ class PreparedSettings {
     // For check_settings: compact, null in place of each secret that is not looked up yet.
     [[nodiscard]] std::string json_to_check() const;
 
+    // What must not be seen of the values that check_settings gets.
+    [[nodiscard]] std::vector<std::string> known_secrets() const;
+
     // For people: secrets and what came from outside masked, references as they were written.
     [[nodiscard]] std::string json_to_show() const;
     [[nodiscard]] const std::vector<Origin>& origins() const { return origins_; }

@@ -8,6 +8,7 @@
 #include "json_text.hpp"
 #include "numbers.hpp"
 #include "scalar_text.hpp"
+#include "url_secrets.hpp"
 #include "words.hpp"
 
 #include <registry/json_pointer.hpp>
@@ -111,8 +112,8 @@ void Explainer::explain_type(const Scope& scope, const json::value& value) {
     if (secret || value.is_structured()) {
         finding.actual = type_words(type_of(value));
     } else {
-        finding.actual =
-            value.is_string() ? fmt::format("the text {}", value_words(value)) : value_words(value);
+        finding.actual = value_words(value);
+        if (value.is_string()) finding.actual.insert(0, "the text ");
     }
     if (value.is_string() && !secret && read_scalar(text_of(value), types)) {
         finding.suggestion = std::string(text_of(value));
@@ -212,8 +213,7 @@ void Explainer::explain_pattern(const Scope& scope, const TextChecks& checks,
                                     : fmt::format("does not have the right form: {}", message)};
     finding.params["pattern"] = boost_view(written);
     if (!is_secret_here()) {
-        finding.actual = value_words(value);
-        if (value.get_string().size() <= max_actual_bytes) finding.params["actual"] = value;
+        show_actual(finding, value);
     }
     report(scope, std::move(finding));
 }
@@ -573,16 +573,22 @@ void Explainer::report_values(const Scope& scope, Keyword keyword, FaultCode cod
     if (value.is_structured()) {
         finding.actual = type_words(type_of(value));
     } else if (!secret) {
-        finding.actual = value_words(value);
-        if (!value.is_string() || value.get_string().size() <= max_actual_bytes) {
-            finding.params["actual"] = value;
-        }
+        show_actual(finding, value);
     }
     report(scope, std::move(finding));
 }
 
 bool Explainer::is_full() const {
     return faults_.size() >= max_settings_faults;
+}
+
+void Explainer::show_actual(Finding& finding, const json::value& value) {
+    finding.actual = value_words(value);
+    if (!value.is_string()) {
+        finding.params["actual"] = value;
+    } else if (text_of(value).size() <= max_actual_bytes) {
+        finding.params["actual"] = boost_view(masked_open_text(text_of(value)));
+    }
 }
 
 bool Explainer::is_secret_here() {

@@ -120,6 +120,7 @@ class Explainer {
 
     // Words for the place where the walk stands.
     [[nodiscard]] bool is_secret_here();
+    static void show_actual(Finding& finding, const boost::json::value& value);
     [[nodiscard]] bool is_written(const boost::json::object& object, std::string_view key) const;
     [[nodiscard]] std::string name_key(std::string_view key);
     [[nodiscard]] std::string need_words(std::string_view key);

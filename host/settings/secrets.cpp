@@ -8,6 +8,7 @@
 #include "percent_encoding.hpp"
 #include "pointer_steps.hpp"
 #include "secret_rule.hpp"
+#include "url_secrets.hpp"
 
 #include <registry/json_pointer.hpp>
 
@@ -99,29 +100,32 @@ void erase(json::value& settings, std::string_view pointer) {
     }
 }
 
-// The password of "scheme://user:password@host", and one among the parameters. By hand, because
-// the URLs of databases are often none to a parser: several hosts, a slash in the password.
-void append_url_password(std::string_view text, std::vector<std::string>& values) {
-    const auto append = [&values](std::string_view password) {
-        values.emplace_back(password);
-        values.push_back(percent_decode(password));
-    };
-    constexpr std::string_view begin = "://";
-    const auto start = text.find(begin);
-    if (start == std::string_view::npos) return;
-    const auto authority = start + begin.size();
-    const auto path = text.find_first_of("/?#", authority);
-    auto at = text.rfind('@', path);
-    if (at == std::string_view::npos || at < authority) at = text.rfind('@');
-    const auto colon = text.find(':', authority);
-    if (at != std::string_view::npos && colon < at) append(text.substr(colon + 1, at - colon - 1));
+void append_encoded(std::string_view secret, std::vector<std::string>& values) {
+    values.emplace_back(secret);
+    values.push_back(percent_decode(secret));
+}
 
-    constexpr std::string_view parameter = "password=";
-    for (auto found = text.find(parameter); found != std::string_view::npos;
-         found = text.find(parameter, found + 1)) {
-        const auto value = text.substr(found + parameter.size());
-        append(value.substr(0, value.find_first_of("&#")));
+void append_url_password(std::string_view text, std::vector<std::string>& values) {
+    append_encoded(url_password(text), values);
+    for (const auto& [name, value] : url_parameters(text))
+        if (name == "password") append_encoded(value, values);
+}
+
+// Whether the schema declares a setting of that name, at whatever place, and marks none.
+// Where the budget ends, it does not.
+bool declares_open(const CompiledSchema& schema, std::string_view name, Budget& budget) {
+    const SecretRule rule(schema, budget);
+    bool declared = false;
+    for (const auto& checks : schema.objects) {
+        if (!budget.spend(1)) return false;
+        const auto position = schema.tables.find(checks.keys, name);
+        if (position == TextTables::not_found) continue;
+        const auto node = schema.properties[checks.first_property + position].node;
+        if (node == no_node) continue;
+        if (rule.marks(node) || rule.marks(schema.target(node))) return false;
+        declared = true;
     }
+    return declared;
 }
 
 // A list of what is still to be looked at, instead of recursion.
@@ -145,6 +149,38 @@ void append_scalars(const json::value& secret, std::vector<std::string>& values)
     }
 }
 
+// Shorter ones are ordinary words, which would be masked wherever they stand.
+constexpr std::size_t min_parameter_bytes = 4;
+
+void append_open_url(const CompiledSchema& schema, std::string_view text, Budget& budget,
+                     std::vector<std::string>& values) {
+    if (!resembles_url(text)) return;
+    append_encoded(url_password(text), values);
+    for (const auto& [name, value] : url_parameters(text)) {
+        if (value.size() < min_parameter_bytes && !sounds_secret(name)) continue;
+        if (!declares_open(schema, percent_decode(name), budget)) append_encoded(value, values);
+    }
+}
+
+// Calls visit(text) for each text of the settings. A list instead of recursion.
+template <typename Value, typename Visit>
+void for_each_text(Value& settings, const Visit& visit) {
+    std::vector<Value*> open{&settings};
+    while (!open.empty()) {
+        auto& value = *open.back();
+        open.pop_back();
+        if (auto* object = value.if_object()) {
+            for (auto& member : *object)
+                open.push_back(&member.value());
+        } else if (auto* items = value.if_array()) {
+            for (auto& item : *items)
+                open.push_back(&item);
+        } else if (value.is_string()) {
+            visit(value);
+        }
+    }
+}
+
 } // namespace
 
 std::vector<std::string> find_secrets(const Schema& schema, const json::value& settings) {
@@ -162,10 +198,20 @@ std::vector<std::string> secret_values(const Schema& schema, const json::value& 
     std::vector<std::string> values;
     for (const auto& pointer : find_secrets(schema, settings))
         append_scalars(*find(settings, pointer), values);
+    Budget budget;
+    for_each_text(settings, [&](const json::value& text) {
+        append_open_url(schema.compiled(), text_of(text), budget, values);
+    });
     std::erase(values, "");
     std::ranges::sort(values);
     values.erase(std::ranges::unique(values).begin(), values.end());
     return values;
+}
+
+void mask_urls(json::value& settings) {
+    for_each_text(settings, [](json::value& text) {
+        text = json::string(boost_view(masked_open_text(text_of(text))));
+    });
 }
 
 json::value keep_masked(const Schema& schema, json::value sent, const json::value& stored) {

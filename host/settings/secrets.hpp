@@ -28,8 +28,12 @@ inline constexpr std::string_view secret_mask = "***";
 [[nodiscard]] boost::json::value mask_secrets(const Schema& schema,
                                               const boost::json::value& settings);
 
-// Every text and number inside the secrets, and the password inside one that is a URL, raw and
-// decoded: what a masking log must not let pass.
+// Masks what may be secret in each URL among the settings, for people: see masked_open_text.
+void mask_urls(boost::json::value& settings);
+
+// Every text and number inside the secrets, and of each URL, be it secret or not, its password and
+// those parameters that are no open settings; raw and decoded: what a masking log must not let
+// pass.
 [[nodiscard]] std::vector<std::string> secret_values(const Schema& schema,
                                                      const boost::json::value& settings);
 

@@ -100,6 +100,17 @@ TEST_CASE("the values of secrets are listed in every form they may appear in",
     CHECK(values(R"({"s": "https://db:80/shop"})") == Texts{"https://db:80/shop"});
 }
 
+TEST_CASE("an open URL gives away its password and what is no open setting",
+          "[settings][secrets]") {
+    const auto schema = compiled(R"({"properties": {
+        "url": {"x-secret": false}, "mode": {}, "pin": {"x-secret": true}}})");
+
+    CHECK(secret_values(schema, json_of(R"({"url":
+              "sqlite://u:p@h/a?mode=read-only&key=CAN%41RY&pin=9876&x=abc&token=t"})")) ==
+          Texts{"9876", "CAN%41RY", "CANARY", "p", "t"});
+    CHECK(secret_values(schema, json_of(R"({"url": "why? key=value"})")).empty());
+}
+
 TEST_CASE("a masked value sent back keeps what is stored", "[settings][secrets]") {
     const auto schema = compiled(R"({"properties": {
         "password": {"x-secret": true}, "name": {"type": "string"},

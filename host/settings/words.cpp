@@ -4,6 +4,7 @@
 #include "words.hpp"
 
 #include "numbers.hpp"
+#include "url_secrets.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -76,12 +77,13 @@ std::string_view kind_words(const json::value& value) {
 std::string value_words(const json::value& value) {
     if (value.is_string()) {
         const auto& text = value.get_string();
-        return quote({text.data(), text.size()});
+        return quote(masked_open_text({text.data(), text.size()}));
     }
     return value.is_number() ? number_text(value) : std::string(kind_words(value));
 }
 
 std::string constant_words(const json::value& constant) {
+    if (constant.is_string()) return quote(constant.get_string());
     if (!constant.is_structured()) return value_words(constant);
     auto text = json::serialize(constant);
     return text.size() <= max_shown_bytes ? text : std::string(kind_words(constant));

@@ -24,7 +24,8 @@ namespace patchbay::host {
 // "text", "a list", "true": never the value of a text or number.
 [[nodiscard]] std::string_view kind_words(const boost::json::value& value);
 
-// A text or number as JSON writes it, the long ones abridged; otherwise kind_words.
+// A text or number as JSON writes it, the long ones abridged and without what may be secret in a
+// URL; otherwise kind_words.
 [[nodiscard]] std::string value_words(const boost::json::value& value);
 
 // A constant of a schema, which is never secret: as JSON, abridged.
