@@ -262,6 +262,23 @@ TEST_CASE("a reference that is malformed or unset is a fault with its place",
     CHECK(faults[1].message.contains("never closed"));
 }
 
+TEST_CASE("no part of a secret shows where a reference in it is malformed",
+          "[host][interpolation]") {
+    for (const std::string_view password :
+         {"x${CANARY=}", "${file:}CANARY", "${CANARY${x}", "${env:CANARY}"}) {
+        INFO(password);
+        const Stage stage(
+            one_alias("      connection: {password: '" + std::string(password) + "'}\n"));
+
+        const auto faults = stage.faults("@puppet.test");
+
+        REQUIRE(faults.size() == 1);
+        CHECK(faults[0].pointer == "/connection/password");
+        CHECK(faults[0].message.contains("\"${\" that is never closed or refers to nothing"));
+        CHECK_FALSE(fault_json(faults[0]).contains("CANARY"));
+    }
+}
+
 TEST_CASE("what came from outside shows in no fault", "[host][interpolation]") {
     Environment environment;
     environment.set("PUPPET_SESSIONS", "CANARY-sessions");

@@ -37,6 +37,11 @@ using Part = Template::Part;
         if (path.empty()) return std::unexpected(std::string("${file:} names no file"));
         return Part{Part::Kind::file, std::string(path), std::nullopt};
     }
+    constexpr std::string_view misread_prefix = "env:";
+    if (inside.starts_with(misread_prefix) && inside.size() > misread_prefix.size()) {
+        return std::unexpected(fmt::format("${{{}}} names no variable; write ${{{}}}", inside,
+                                           inside.substr(misread_prefix.size())));
+    }
     const auto mark = inside.find(fallback_mark);
     const auto name = inside.substr(0, mark);
     if (name.empty() || name.find('=') != std::string_view::npos) {

@@ -92,6 +92,7 @@ TEST_CASE("a reference that is malformed is refused", "[host][interpolation]") {
           {"${}", "names no variable"},
           {"${:-x}", "names no variable"},
           {"${A=B}", "names no variable"},
+          {"${env:HOME}", "names no variable; write ${HOME}"},
           {"${file:}", "names no file"},
           {"${A:-${B}}", "nests"}}) {
         const auto parts = read_template(text);

@@ -153,7 +153,12 @@ void PreparedSettings::expand_text(const std::string& pointer, const std::string
                                    bool secret) {
     auto parts = read_template(text);
     if (!parts) {
-        faults_.push_back(unresolved_fault(pointer, std::move(parts.error())));
+        // The error's own words quote what is wrong: a part of the secret.
+        constexpr auto fixed_words =
+            "has a \"${\" that is never closed or refers to nothing; write ${NAME} or "
+            "${file:PATH}, or for the two characters themselves \"$${\"";
+        faults_.push_back(
+            unresolved_fault(pointer, secret ? fixed_words : std::move(parts.error())));
         return;
     }
     const bool refers = parts->refers();
