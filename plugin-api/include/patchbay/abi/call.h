@@ -27,7 +27,7 @@ struct patchbay_call {
     const patchbay_host_cancel *cancel; // never NULL
 
     // The moment, in nanoseconds of the host's monotonic clock ("patchbay.clock/1"), after which
-    // the caller does not wait any more; PATCHBAY_NO_DEADLINE where he waits for ever. A call
+    // the caller does not wait any more; PATCHBAY_NO_DEADLINE where it waits for ever. A call
     // that reaches it stops what it does at the source and answers PATCHBAY_DEADLINE.
     //
     // Read only inside a call, and anew in each: between two get_next the host moves a stream's

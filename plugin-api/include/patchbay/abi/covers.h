@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far a struct of this contract reaches, for whoever reads or fills one that is not his own.
+// How far a struct of this contract reaches, for whoever reads or fills one that is not their own.
 #pragma once
 
 #include <stddef.h>

@@ -2,12 +2,12 @@
 // Builds Arrow record batches, and uses their memory again once the consumer has released it.
 //
 // The data's way: a connector appends values to the columns of a BatchBuilder; finish() hands them
-// over as one struct array; the consumer releases it whenever and wherever he likes; the memory
+// over as one struct array; the consumer releases it whenever and wherever it likes; the memory
 // comes back to the pool of the stream, and the next batch is built in it.
 //
 // Why the pool: fresh memory for each batch is paid in page faults, a third of the time of a fast
 // reader. Why it belongs to one stream: buffers that went from one reader to the next would carry
-// his bytes in the slots of nulls.
+// its bytes in the slots of nulls.
 #pragma once
 
 #include <patchbay/sdk/arrow_format.hpp>

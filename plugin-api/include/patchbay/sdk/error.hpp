@@ -68,10 +68,10 @@ inline void release_error(patchbay_error* error) {
 
 } // namespace detail
 
-// Hands an error to the caller of a function of the contract, in as much of his struct as there is.
-// Does nothing where he passed none. Texts may hold what a source sent: they become UTF-8 here.
+// Hands an error to the caller of a function of the contract, in as much of its struct as there is.
+// Does nothing where it passed none. Texts may hold what a source sent: they become UTF-8 here.
 //
-// Owns: the caller releases what was filled. Where memory runs out he gets the code and a message
+// Owns: the caller releases what was filled. Where memory runs out it gets the code and a message
 //       that needs no release.
 inline void fill_error(patchbay_error* out, Error&& error) noexcept {
     // A caller of the first revision has all of these; one that has less cannot take anything.

@@ -168,7 +168,7 @@ inline void stream_progress(ArrowArrayStream* stream, patchbay_progress* out) no
     try {
         progress = ExportedStream::of(stream).stream->progress();
     } catch (...) {
-        return; // nobody asks why: the caller sees what he put there before
+        return; // nobody asks why: the caller sees what was there before
     }
     out->revision = 1;
     if (PATCHBAY_COVERS(out, rows)) out->rows = progress.rows;
