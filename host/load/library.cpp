@@ -305,8 +305,6 @@ constexpr KnownCapability known_capabilities[] = {
     library->file = bundle.library_file();
     library->library = *entered;
     library->may_ignore_cancel = (descriptor.flags & PATCHBAY_CONNECTOR_MAY_IGNORE_CANCEL) != 0;
-    library->serial_sessions =
-        descriptor.threading != PATCHBAY_THREADING_FREE || library->may_ignore_cancel;
     if (auto error = bind_capabilities(bundle, *library)) {
         return std::unexpected(std::move(*error));
     }

@@ -29,9 +29,6 @@ struct Library {
     const patchbay_stream_info* stream_info = nullptr; //
 
     bool may_ignore_cancel = false; // its calls are made on a thread of the session
-    // Never two calls at once on one session. False for a free-threaded connector, unless its calls
-    // are made on a thread of the session anyway.
-    bool serial_sessions = true;
 
     // Set once an exception came out of it: it is not called any more.
     mutable std::atomic<bool> quarantined{false};

@@ -229,7 +229,7 @@ void StreamState::let_others_in() {
 void StreamState::let_go(bool half_read, std::optional<std::int64_t> release_by_ns) {
     auto& physical = session_->physical();
     if (!physical.abandoned()) { // else the thread that was left behind has batch and stream
-        next_->batch.reset();
+        release_foreign(session_->library(), next_->batch);
         const auto frame = own_frame(frame_->services(), release_timeout);
         if (release_by_ns) frame->set_deadline_ns(std::min(frame->deadline_ns(), *release_by_ns));
         const auto call =

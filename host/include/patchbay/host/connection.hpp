@@ -180,7 +180,8 @@ class PATCHBAY_HOST_API Connection {
     // answer closed. Closing again does nothing.
     //
     // Blocks: until running calls have noticed, at most a second; what does not notice by then is
-    //         left behind and ends by itself.
+    //         left behind and ends by itself. (So is a session whose connector did not come back
+    //         in time; until it ends it counts among those that the settings allow.)
     void close() const;
     [[nodiscard]] bool closed() const;
 
