@@ -8,7 +8,9 @@
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
+#include <cassert>
 #include <string_view>
+#include <utility>
 
 namespace patchbay::command {
 namespace {
@@ -82,10 +84,17 @@ std::string faults_text(std::span<const host::Fault> faults, const Terminal& ter
 }
 
 json::array faults_json(std::span<const host::Fault> faults) {
+    // Our own library wrote them; but a pointer or a path need not be UTF-8, and what a fault tells
+    // of a value may be as deep as JSON is read.
+    json::parse_options options;
+    options.allow_invalid_utf8 = true; // documents show U+FFFD for it
+    options.max_depth *= 2;
     json::array array;
     for (const auto& fault : faults) {
-        json::error_code ignored; // our own library wrote it
-        array.push_back(json::parse(fault_json(fault), ignored));
+        json::error_code wrong;
+        auto read = json::parse(fault_json(fault), wrong, {}, options);
+        assert(!wrong);
+        array.push_back(std::move(read));
     }
     return array;
 }
