@@ -61,6 +61,29 @@ TEST_CASE("a parameter that would lose digits is refused", "[command][read]") {
     CHECK(outcome.err.contains("--param 123456789012345678901 does not fit into 64 bits"));
 }
 
+TEST_CASE("a parameter that would become another number is refused", "[command][read]") {
+    const Stage stage;
+    const std::string given = GENERATE("1e400", "-1e400", "1e-400", "-0.001E-400", " 1e400\n",
+                                       " 9223372036854775808", "-9223372036854775809 ");
+
+    const auto outcome = stage.run({"execute", "@puppet", "rows 1", "--param", given});
+
+    CHECK(outcome.exit_code == 2);
+    const bool is_whole =
+        given.find('e') == std::string::npos && given.find('E') == std::string::npos;
+    CHECK(outcome.err.contains(is_whole ? " does not fit into 64 bits"
+                                        : " is beyond the range of a 64-bit float"));
+    CHECK(outcome.err.contains("--param-text binds it as text"));
+}
+
+TEST_CASE("a parameter within the range of its type is bound", "[command][read]") {
+    const Stage stage;
+    const std::string given = GENERATE("1e308", "5e-324", "0e-400", "-0.0", "0.1", " 1.5 ",
+                                       "1e400x", "-9223372036854775808");
+
+    CHECK(stage.run({"execute", "@puppet", "rows 1", "--param", given}).exit_code == 0);
+}
+
 TEST_CASE("read takes its query from a file or from standard input", "[command][read]") {
     const Stage stage;
     const auto file = stage.dir().write("q.txt", "rows 1");

@@ -9,7 +9,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace patchbay::command {
@@ -23,10 +27,29 @@ namespace json = boost::json;
            std::ranges::all_of(text, [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
+// Blanks around a number are JSON, but no part of it.
+[[nodiscard]] std::string_view without_blanks(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = std::min(text.find_first_not_of(blanks), text.size());
+    return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
+// A number as JSON writes them; nothing where a double cannot come near it.
+[[nodiscard]] std::optional<double> read_double(std::string_view number) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
+    const auto digits = number.substr(0, number.find_first_of("eE"));
+    const bool is_zero = digits.find_first_not_of("-0.") == std::string_view::npos;
+    if (value == 0 && !is_zero) return std::nullopt;
+    return value;
+}
+
 // Null, boolean or number as JSON has them; anything else is text.
 [[nodiscard]] Result<void> add_value(host::Parameters& parameters, std::string_view text) {
     json::error_code no_json;
     const auto value = json::parse(text, no_json);
+    const auto number = without_blanks(text); // where it is one
     if (no_json) {
         parameters.add(text);
     } else if (value.is_null()) {
@@ -35,11 +58,17 @@ namespace json = boost::json;
         parameters.add(value.get_bool());
     } else if (value.is_int64()) {
         parameters.add(value.get_int64());
-    } else if (value.is_number() && is_whole_number(text)) {
-        return wrong_usage(fmt::format("--param {} does not fit into 64 bits", text),
+    } else if (value.is_number() && is_whole_number(number)) {
+        return wrong_usage(fmt::format("--param {} does not fit into 64 bits", number),
                            "--param-text binds it as text");
     } else if (value.is_number()) {
-        parameters.add(value.to_number<double>());
+        const auto real = read_double(number);
+        if (!real) {
+            return wrong_usage(
+                fmt::format("--param {} is beyond the range of a 64-bit float", number),
+                "--param-text binds it as text");
+        }
+        parameters.add(*real);
     } else {
         parameters.add(text);
     }

@@ -11,7 +11,8 @@ namespace patchbay::command {
 
 // Reads every --param and --param-text, in their order.
 //
-// Errors: exit code 2 for a whole number that does not fit into 64 bits.
+// Errors: exit code 2 for a whole number that does not fit into 64 bits, and for any other that a
+// double would make infinite or zero.
 [[nodiscard]] Result<host::Parameters> read_parameters(const Arguments& arguments);
 
 // The two options.
