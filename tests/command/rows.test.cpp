@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 
 #include <filesystem>
+#include <iterator>
 
 using namespace patchbay::test;
 
@@ -131,6 +132,22 @@ TEST_CASE("read writes a file whole, or leaves the old one", "[command][read]") 
     CHECK(done.exit_code == 0);
     CHECK(done.out.empty());
     CHECK(read_file(file) == "n,text\n0,row 0\n");
+}
+
+TEST_CASE("a file that may not grow any more is removed", "[command][read]") {
+    const Stage stage;
+    auto command = stage.command({"-c", "ulimit -f 8; exec \"$0\" \"$@\"", PATCHBAY_PROGRAM, "read",
+                                  "@puppet", "--query", "rows 100000", "--output", "rows.csv"});
+    command.program = "/bin/sh";
+    const auto files_before = std::filesystem::directory_iterator(stage.path());
+    const auto count_before = std::distance(begin(files_before), end(files_before));
+
+    const auto outcome = run(command);
+
+    CHECK(outcome.exit_code == 1);
+    CHECK(outcome.err.contains("cannot write to rows.csv: File too large"));
+    const auto files = std::filesystem::directory_iterator(stage.path());
+    CHECK(std::distance(begin(files), end(files)) == count_before);
 }
 
 TEST_CASE("rows that came before a failure are printed", "[command][read]") {

@@ -49,6 +49,8 @@ int run(std::vector<std::string> words) {
 int main(int argc, char** argv) {
     // Writing into a pipe that nobody reads answers EPIPE then, and the command ends in order.
     std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): it cannot fail for this signal
+    // So does a file that may not grow any more, with EFBIG.
+    std::signal(SIGXFSZ, SIG_IGN); // NOLINT(cert-err33-c): nor for this one
     command::watch_for_interruption();
     const int exit_code = run({argv + (argc > 0 ? 1 : 0), argv + argc});
     // Code of a connector that did not come back may still run, and must not meet destructors.
