@@ -271,6 +271,26 @@ TEST_CASE("a mistyped word of the command line is named, with a guess", "[comman
     CHECK(outcome.err.contains(message));
 }
 
+TEST_CASE("an empty path is a mistake of the command line", "[command]") {
+    const Stage stage;
+    struct Case {
+        const char* option;
+        std::vector<std::string> words;
+    };
+    const auto [option, words] =
+        GENERATE(Case{"--connections", {"list"}}, Case{"--connector-dir", {"list"}},
+                 Case{"--output", {"read", "@puppet", "--query", "rows 1"}},
+                 Case{"--query-file", {"read", "@puppet"}},
+                 Case{"--settings", {"validate", "--connector", "puppet"}});
+
+    auto all_words = words;
+    all_words.insert(all_words.end(), {option, ""});
+    const auto outcome = stage.run(all_words);
+
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.contains(std::string(option) + " needs a path"));
+}
+
 TEST_CASE("help explains each command with an example", "[command][help]") {
     const Stage stage;
     const auto program = stage.run({"--help"});

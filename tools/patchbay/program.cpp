@@ -59,7 +59,8 @@ host::HostOptions host_options(const Arguments& arguments, StatusOutput& status)
 }
 
 Result<ExitCode> run_command(const Arguments& arguments, const Surroundings& surroundings) {
-    for (const auto option : {"--connections", "--connector-dir"}) {
+    for (const auto option :
+         {"--connections", "--connector-dir", "--output", "--query-file", "--settings"}) {
         if (std::ranges::count(arguments.values(option), std::string_view()) > 0) {
             return wrong_usage(fmt::format("{} needs a path", option));
         }
