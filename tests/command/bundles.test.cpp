@@ -202,6 +202,18 @@ TEST_CASE("install refuses a bundle that is no connector", "[command][install]")
     CHECK(outcome.err.contains("connector.json"));
 }
 
+TEST_CASE("a bundle that is not there has one exit code", "[command][install][inspect][lint]") {
+    const Stage stage;
+    const std::string command = GENERATE("install", "inspect", "lint");
+
+    const auto outcome = stage.run({command, "none"});
+
+    CHECK(outcome.exit_code == 3);
+    CHECK(outcome.err.contains("none"));
+    CHECK(outcome.err.contains("No such file or directory"));
+    CHECK(stage.run({command, ""}).exit_code == 3);
+}
+
 TEST_CASE("describe shows settings as a table, a schema, a page and a document",
           "[command][describe]") {
     const Stage stage;

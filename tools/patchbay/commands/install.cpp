@@ -7,17 +7,24 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
 namespace patchbay::command {
 namespace {
 
 namespace json = boost::json;
 
 Result<ExitCode> run(const Context& context) {
-    auto installed = context.host.install(*context.arguments.operand("DIR"));
+    const std::filesystem::path directory(*context.arguments.operand("DIR"));
+    auto installed = context.host.install(directory);
     if (!installed) {
         auto failure = failed(std::move(installed.error()), Phase::working);
-        // It is the bundle that is wrong, not a name that leads to none.
-        if (failure.error().error.code == host::ErrorCode::connector_refused) {
+        // It is the bundle that is wrong, or not there, and not a name that leads to none.
+        std::error_code unknown;
+        if (failure.error().error.code == host::ErrorCode::connector_refused ||
+            !std::filesystem::exists(directory, unknown)) {
             failure.error().exit_code = ExitCode::invalid;
         }
         return failure;
