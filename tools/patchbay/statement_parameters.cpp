@@ -50,7 +50,7 @@ namespace json = boost::json;
     json::error_code no_json;
     const auto value = json::parse(text, no_json);
     const auto number = without_blanks(text); // where it is one
-    if (no_json) {
+    if (no_json || value.is_string() || value.is_structured()) {
         parameters.add(text);
     } else if (value.is_null()) {
         parameters.add_null();
@@ -58,10 +58,10 @@ namespace json = boost::json;
         parameters.add(value.get_bool());
     } else if (value.is_int64()) {
         parameters.add(value.get_int64());
-    } else if (value.is_number() && is_whole_number(number)) {
+    } else if (is_whole_number(number)) {
         return wrong_usage(fmt::format("--param {} does not fit into 64 bits", number),
                            "--param-text binds it as text");
-    } else if (value.is_number()) {
+    } else {
         const auto real = read_double(number);
         if (!real) {
             return wrong_usage(
@@ -69,8 +69,6 @@ namespace json = boost::json;
                 "--param-text binds it as text");
         }
         parameters.add(*real);
-    } else {
-        parameters.add(text);
     }
     return {};
 }
