@@ -5,6 +5,7 @@
 
 #include "compiled_schema.hpp"
 #include "json_text.hpp"
+#include "numbers.hpp"
 #include "places.hpp"
 #include "pointer_steps.hpp"
 #include "scalar_text.hpp"
@@ -17,6 +18,7 @@
 #include <boost/json/string.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -101,7 +103,9 @@ class Completer {
         : schema_(schema), completion_(completion), follower_(schema, budget_) {}
 
     void complete(const Nodes& nodes, json::value& value) {
-        if (nodes.empty() || !value.is_structured()) return;
+        if (nodes.empty()) return;
+        if (value.is_double()) return make_whole(nodes, value);
+        if (!value.is_structured()) return;
         const Level level(budget_);
         if (!level.entered()) return;
         auto active = follower_.follow(nodes, value);
@@ -150,6 +154,19 @@ class Completer {
         auto pointer = pointer_;
         registry::append_pointer(pointer, key);
         return pointer;
+    }
+
+    // 5e3 is a whole number, and connectors read it as one where the schema wants one.
+    void make_whole(const Nodes& nodes, json::value& value) {
+        constexpr double limit = 0x1p63;
+        const auto number = value.get_double();
+        if (!is_integer(value) || number < -limit || number >= limit) return;
+        const auto active = follower_.follow(nodes, value);
+        if (std::ranges::any_of(active.nodes, [&](NodeIndex node) {
+                return (schema_.nodes[node].types & type_number) == type_integer;
+            })) {
+            value = static_cast<std::int64_t>(number);
+        }
     }
 
     void drop_empty(const Active& active, json::object& object) {

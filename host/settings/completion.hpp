@@ -23,8 +23,9 @@ struct Completion {
 // Completes settings, faulty ones as far as they can be followed. In each object, in this order:
 // empty texts of optional text settings go, as forms send them for fields that nobody filled; a
 // choice whose discriminator is missing gets it where exactly one branch declares all keys given;
-// defaults fill what is missing, also those of the chosen branch. An object that is missing stays
-// so, unless it has a default itself.
+// defaults fill what is missing, also those of the chosen branch. A whole number that is spelt as a
+// fraction, 5e3 or 5.0, becomes an integer where the schema wants one. An object that is missing
+// stays so, unless it has a default itself.
 [[nodiscard]] Completion complete(const Schema& schema, boost::json::value settings);
 
 // What a text becomes that stands for a whole value, such as what "${PGPORT}" gave: the number or

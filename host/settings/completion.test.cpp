@@ -42,6 +42,23 @@ TEST_CASE("defaults fill what is missing, also in the chosen branch", "[settings
     CHECK(completed.dropped.empty());
 }
 
+TEST_CASE("a whole number spelt as a fraction becomes an integer where one is wanted",
+          "[settings][completion]") {
+    const auto schema = compiled(R"({"properties": {
+        "i": {"type": "integer"}, "n": {"type": "number"}, "free": {}, "ref": {"$ref": "#/definitions/i"},
+        "d": {"type": "integer", "default": 2e1}, "list": {"items": {"type": "integer"}}},
+        "definitions": {"i": {"type": ["integer", "null"]}}})");
+    const auto completed = [&](std::string_view settings) {
+        return json::serialize(complete(schema, json_of(settings)).settings);
+    };
+
+    CHECK(completed(R"({"i": 5000.0, "ref": 1e2, "list": [-3.0, 1.5]})") ==
+          R"({"i":5000,"ref":100,"list":[-3,1.5E0],"d":20})");
+    CHECK(completed(R"({"d": 0, "n": 5.0, "free": 5.0})") == R"({"d":0,"n":5E0,"free":5E0})");
+    CHECK(completed(R"({"d": -9223372036854775808.0})") == R"({"d":-9223372036854775808})");
+    CHECK(completed(R"({"d": 9223372036854775808.0})") == R"({"d":9.223372036854776E18})");
+}
+
 TEST_CASE("a missing object is not made by the defaults inside it", "[settings][completion]") {
     const auto schema = compiled(R"({"properties": {
         "without": {"type": "object", "properties": {"a": {"default": 1}}},
