@@ -57,6 +57,12 @@ void check_schemas(Bundle& bundle) {
            bundle.directory.filename() == name;
 }
 
+[[nodiscard]] bool claims_scheme(const Bundle& bundle, std::string_view scheme) {
+    if (!bundle.manifest) return false;
+    const auto& schemes = bundle.manifest->url_schemes;
+    return std::ranges::find(schemes, scheme) != schemes.end();
+}
+
 [[nodiscard]] Error not_usable(std::string_view name, const Bundle& bundle) {
     if (bundle.state == BundleState::refused) {
         return {.code = ErrorCode::connector_refused,
@@ -141,10 +147,13 @@ Expected<Resolution> Connectors::find(std::string_view name) {
 Expected<Bundle> Connectors::find_by_scheme(std::string_view scheme) {
     const auto known = bundles();
     const Bundle* found = nullptr;
+    const Bundle* other = nullptr; // the first that claims the scheme and cannot be used
     for (const auto& bundle : *known) {
-        if (bundle.state != BundleState::usable) continue;
-        const auto& schemes = bundle.manifest->url_schemes;
-        if (std::ranges::find(schemes, scheme) == schemes.end()) continue;
+        if (!claims_scheme(bundle, scheme)) continue;
+        if (bundle.state != BundleState::usable) {
+            if (other == nullptr && bundle.state != BundleState::shadowed) other = &bundle;
+            continue;
+        }
         if (found != nullptr) {
             return std::unexpected(
                 Error{.code = ErrorCode::connector_ambiguous,
@@ -157,11 +166,15 @@ Expected<Bundle> Connectors::find_by_scheme(std::string_view scheme) {
         found = &bundle;
     }
     if (found != nullptr) return *found;
+    if (other != nullptr) {
+        return std::unexpected(
+            not_usable(other->id ? other->id->name : other->directory.filename().string(), *other));
+    }
     return std::unexpected(
         Error{.code = ErrorCode::connector_unknown,
               .message = fmt::format("no connector takes URLs that begin with {}",
                                      registry::quote(std::string(scheme) + ':')),
-              .hint = "`patchbay list` shows the connectors that are installed"});
+              .hint = "`patchbay list --all` shows what there is"});
 }
 
 } // namespace patchbay::host

@@ -104,6 +104,7 @@ TEST_CASE("a URL picks the connector by its scheme", "[host]") {
     REQUIRE_FALSE(unknown.has_value());
     CHECK(unknown.error().code == ErrorCode::connector_unknown);
     CHECK(unknown.error().message.contains("\"gopher:\""));
+    CHECK(unknown.error().hint.contains("`patchbay list --all`"));
     CHECK(unknown.error().reference == "gopher://x");
 }
 
@@ -438,6 +439,26 @@ TEST_CASE("a bundle whose schema breaks a rule is refused with it", "[host]") {
     CHECK(found.error().message.contains("settings.schema.json"));
     CHECK(found.error().message.contains("\"type\" stands twice"));
     CHECK(host.find_connector("stubborn").has_value());
+
+    const auto by_url = host.show(Reference::parse("puppet:x").value());
+    REQUIRE_FALSE(by_url.has_value());
+    CHECK(by_url.error().code == ErrorCode::connector_refused);
+    CHECK(by_url.error().message == found.error().message);
+}
+
+TEST_CASE("a bundle that lacks a schema is refused with the next step", "[host]") {
+    const TempDir dir;
+    std::filesystem::copy(PUPPET_CONNECTORS, dir.path() / "root",
+                          std::filesystem::copy_options::recursive);
+    std::filesystem::remove(dir.path() / "root/puppet/settings.schema.json");
+    const Host host({.connector_dirs = {dir.path() / "root"}, .use_environment = false});
+
+    const auto found = host.find_connector("puppet");
+
+    REQUIRE_FALSE(found.has_value());
+    CHECK(found.error().message.ends_with(
+        "puppet/settings.schema.json: cannot be read: No such file or directory; a bundle holds "
+        "the schemas that its manifest names"));
 }
 
 TEST_CASE("a bundle whose manifest cannot be read is refused by the name of its directory",
