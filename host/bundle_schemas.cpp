@@ -34,13 +34,16 @@ struct FileKind {
     RefusalCode not_json;
     RefusalCode invalid;
     registry::JsonLimits limits;
+    std::string_view next_step; // where it cannot be read
 };
-constexpr FileKind schema_file{RefusalCode::schema_missing, RefusalCode::schema_too_large,
-                               RefusalCode::schema_not_json, RefusalCode::schema_invalid,
-                               registry::schema_limits};
-constexpr FileKind example_file{RefusalCode::example_missing, RefusalCode::example_invalid,
-                                RefusalCode::example_invalid, RefusalCode::example_invalid,
-                                registry::settings_limits};
+constexpr FileKind schema_file{
+    RefusalCode::schema_missing,  RefusalCode::schema_too_large,
+    RefusalCode::schema_not_json, RefusalCode::schema_invalid,
+    registry::schema_limits,      "a bundle holds the schemas that its manifest names"};
+constexpr FileKind example_file{
+    RefusalCode::example_missing, RefusalCode::example_invalid,
+    RefusalCode::example_invalid, RefusalCode::example_invalid,
+    registry::settings_limits,    "a bundle holds an example of its settings"};
 
 [[nodiscard]] Refusal refuse(RefusalCode code, const std::filesystem::path& file,
                              std::string pointer, std::string_view what) {
@@ -66,7 +69,8 @@ read_json_file(const std::filesystem::path& file, const FileKind& kind) {
         return std::unexpected(SchemaFinding{
             refuse(large ? kind.too_large : kind.missing, file, "",
                    large ? fmt::format("has more than the {} bytes allowed", kind.limits.max_bytes)
-                         : registry::error_text(text.error())),
+                         : fmt::format("cannot be read: {}; {}", registry::error_text(text.error()),
+                                       kind.next_step)),
             std::nullopt});
     }
     auto value = registry::read_strict_json(*text, kind.limits);
