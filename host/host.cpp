@@ -476,14 +476,14 @@ Host::validate_document(const std::filesystem::path& schema_file,
         const auto origin = registry::show(file);
         return std::unexpected(invalid_settings({fault_of(document.error(), origin)}, origin));
     };
-    auto schema_document = read(schema_file, connections_file_limits);
+    auto schema_document = read(schema_file, foreign_document_limits);
     if (!schema_document) return std::unexpected(std::move(schema_document.error()));
     auto schema = Schema::compile(std::move(schema_document->value));
     if (!schema) {
         return std::unexpected(
             invalid_settings(std::move(schema.error()), registry::show(schema_file)));
     }
-    const auto document = read(document_file, connections_file_limits);
+    const auto document = read(document_file, foreign_document_limits);
     if (!document) {
         // A text that is no document has a fault like any other.
         if (!document.error().faults.empty()) return document.error().faults;

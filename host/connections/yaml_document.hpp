@@ -47,6 +47,9 @@ struct YamlLimits {
 
 inline constexpr YamlLimits connections_file_limits{std::size_t{4} * 1024 * 1024, 32, 200'000};
 inline constexpr YamlLimits settings_document_limits{std::size_t{1024} * 1024, 32, 100'000};
+// A schema or document of anybody: as deep as a schema of 128 levels is written, two levels of JSON
+// for each.
+inline constexpr YamlLimits foreign_document_limits{std::size_t{4} * 1024 * 1024, 260, 200'000};
 
 // Reads one YAML or JSON document.
 //
