@@ -17,6 +17,7 @@
 #include <host/settings/inline_references.hpp>
 #include <host/version.hpp>
 #include <patchbay/host/host.hpp>
+#include <patchbay/sdk/text.hpp>
 #include <registry/file_access.hpp>
 #include <registry/printable_text.hpp>
 #include <registry/strict_json.hpp>
@@ -210,9 +211,15 @@ struct Immortals {
     return faults;
 }
 
-// Holds a request against a schema: the verdict first, which is all that a right one costs.
-[[nodiscard]] std::vector<Fault> check_request(const Schema& schema,
+// Holds a request against a schema, if there is one: the verdict first, which is all that a right
+// one costs.
+[[nodiscard]] std::vector<Fault> check_request(const Schema* schema,
                                                std::string_view request_json) {
+    if (const auto good = sdk::valid_utf8_prefix(request_json); good < request_json.size()) {
+        return {{.code = FaultCode::document_syntax,
+                 .message = fmt::format("is not UTF-8 text from byte {} on", good + 1),
+                 .place = "the request"}};
+    }
     const auto request = registry::read_strict_json(request_json, registry::settings_limits);
     if (!request) {
         return {{.code = FaultCode::document_syntax,
@@ -220,8 +227,8 @@ struct Immortals {
                  .message = registry::describe(request.error()),
                  .place = "the request"}};
     }
-    if (schema.accepts(*request)) return {};
-    auto faults = schema.explain_request(*request);
+    if (schema == nullptr || schema->accepts(*request)) return {};
+    auto faults = schema->explain_request(*request);
     for (auto& fault : faults)
         fault.place = "the request";
     return faults;
@@ -566,8 +573,7 @@ Expected<Connection> Host::connect(const Reference& reference) const {
                           std::make_shared<const PreparedSettings>(std::move(prepared->settings)),
                       secrets = std::move(secrets)] { return settings->resolve(); };
     config.check_request = [schemas = prepared->schemas](std::string_view request_json) {
-        return schemas->request ? host::check_request(*schemas->request, request_json)
-                                : std::vector<Fault>();
+        return host::check_request(schemas->request ? &*schemas->request : nullptr, request_json);
     };
     config.services = &impl_->immortals.services_for(*prepared->bundle.id);
     config.masker = &impl_->immortals.masker;

@@ -510,6 +510,35 @@ TEST_CASE("any document is validated by any schema", "[host][validate]") {
     CHECK(no_json->front().place.ends_with("bad.json, line 1, column 9"));
 }
 
+TEST_CASE("bytes that are not UTF-8 are refused where they were given", "[host]") {
+    const Stage stage(one_alias("      connection: {max_sessions: 0}\n"));
+    for (const auto& [pointer, value] : {std::pair{"/connection/max_sessions", "CANARY\xff"},
+                                         std::pair{"/connection/\xff", "CANARY"}}) {
+        auto reference = stage.reference("@puppet.test");
+        reference.set(pointer, value);
+
+        const auto faults = stage.host.validate(reference);
+
+        REQUIRE(faults.has_value());
+        REQUIRE(faults->size() == 1);
+        CHECK(faults->front().message == "cannot be set: it is not UTF-8 text");
+        CHECK(faults->front().pointer.starts_with("/connection/"));
+        CHECK(faults->front().place == "--set " + faults->front().pointer);
+    }
+    const auto connection = stage.host.connect(stage.reference("@puppet.test"));
+    REQUIRE(connection.has_value());
+
+    const auto stream = connection->read(Request::query("rows \xff"));
+    REQUIRE_FALSE(stream.has_value());
+    CHECK(stream.error().code == ErrorCode::invalid_request);
+    CHECK(stream.error().message.ends_with(": is not UTF-8 text from byte 16 on"));
+
+    const auto done = connection->execute("rows \xff");
+    REQUIRE_FALSE(done.has_value());
+    CHECK(done.error().code == ErrorCode::invalid_request);
+    CHECK(done.error().message == "the statement is not UTF-8 text from byte 6 on");
+}
+
 TEST_CASE("a foreign schema and its document may be nested deeply", "[host][validate]") {
     const Stage stage;
     const auto nested = [](int levels, std::string_view before, std::string inner,

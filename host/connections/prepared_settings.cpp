@@ -6,6 +6,7 @@
 #include <host/log/secret_masker.hpp>
 #include <host/settings/completion.hpp>
 #include <host/settings/secrets.hpp>
+#include <patchbay/sdk/text.hpp>
 #include <registry/json_pointer.hpp>
 #include <registry/printable_text.hpp>
 
@@ -116,6 +117,11 @@ PreparedSettings::PreparedSettings(
 void PreparedSettings::override_values(
     const std::vector<std::pair<std::string, std::string>>& overrides) {
     for (const auto& [pointer, text] : overrides) {
+        if (!sdk::is_utf8(pointer) || !sdk::is_utf8(text)) {
+            set_.push_back(sdk::to_utf8(pointer));
+            faults_.push_back(unresolved_fault(set_.back(), "cannot be set: it is not UTF-8 text"));
+            continue;
+        }
         set_.push_back(pointer);
         if (!set_value(settings_, pointer, json::value(text))) {
             faults_.push_back({.code = FaultCode::settings_unresolved,
@@ -129,7 +135,7 @@ void PreparedSettings::override_values(
     // Only now: which branch of a choice gives a value its type may be one of those that were set.
     for (const auto& [pointer, text] : overrides) {
         auto* const value = find_value(settings_, pointer);
-        if (value == nullptr || !value->is_string()) continue;
+        if (value == nullptr || !value->is_string() || !sdk::is_utf8(text)) continue;
         *value = coerce_text(schema_, settings_, pointer, text);
         note(pointer, Origin::Kind::command_line, "--set");
     }

@@ -3,6 +3,7 @@
 
 #include <host/settings/url_secrets.hpp>
 #include <patchbay/host/reference.hpp>
+#include <patchbay/sdk/text.hpp>
 #include <registry/printable_text.hpp>
 
 #include <fmt/format.h>
@@ -10,6 +11,13 @@
 namespace patchbay::host {
 
 Expected<Reference> Reference::parse(std::string_view text) {
+    if (const auto good = sdk::valid_utf8_prefix(text); good < text.size()) {
+        // Not shown: nobody can tell where in it a secret stands.
+        return std::unexpected(Error{
+            .code = ErrorCode::reference_invalid,
+            .message = fmt::format("the reference is not UTF-8 text from byte {} on", good + 1),
+            .hint = "in a URL, write other bytes as %XX"});
+    }
     Reference reference;
     if (text.starts_with('@')) {
         const auto dot = text.find('.');
@@ -52,7 +60,7 @@ std::string Reference::text() const {
     case Kind::settings:
         break;
     }
-    return fmt::format("{} with {}", connector_, origin_);
+    return sdk::to_utf8(fmt::format("{} with {}", connector_, origin_)); // a file has any name
 }
 
 } // namespace patchbay::host

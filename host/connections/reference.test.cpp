@@ -37,6 +37,14 @@ TEST_CASE("what is neither an alias nor a URL is refused by name", "[host][refer
     }
 }
 
+TEST_CASE("what is not UTF-8 is refused and not repeated", "[host][reference]") {
+    const auto reference = Reference::parse("a://u:CANARY\xff@h");
+
+    REQUIRE_FALSE(reference.has_value());
+    CHECK(reference.error().code == ErrorCode::reference_invalid);
+    CHECK(reference.error().message == "the reference is not UTF-8 text from byte 13 on");
+}
+
 TEST_CASE("a URL is shown without what may be secret in it", "[host][reference]") {
     for (const auto& [url, shown] : {
              std::pair<std::string_view, std::string_view>{"sqlite:///srv/shop.db",

@@ -5,6 +5,7 @@
 
 #include <host/session/connector_error.hpp>
 #include <host/session/process_generation.hpp>
+#include <patchbay/sdk/text.hpp>
 #include <registry/strict_json.hpp>
 
 #include <boost/json/object.hpp>
@@ -86,6 +87,11 @@ template <class T>
     if (session.library().sql == nullptr) {
         return std::unexpected(
             missing_capability(session.library(), PATCHBAY_SQL_CAPABILITY, "run statements"));
+    }
+    if (const auto good = sdk::valid_utf8_prefix(statement); good < statement.size()) {
+        return std::unexpected(Error{
+            .code = ErrorCode::invalid_request,
+            .message = fmt::format("the statement is not UTF-8 text from byte {} on", good + 1)});
     }
     const auto call = session.prepare<ExecuteCall>("execute", frame);
     call->statement = statement;
