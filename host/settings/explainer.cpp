@@ -277,7 +277,7 @@ void Explainer::explain_array(const Scope& scope, const json::array& items) {
 void Explainer::explain_object(const Scope& scope, const json::value& value) {
     const auto& checks = schema_.objects[schema_.nodes[scope.node].object];
     const auto& object = value.get_object();
-    explain_required(scope, checks, object);
+    explain_required(scope, checks, value);
     explain_size(scope, checks, object.size());
     for (const auto& [key, member] : object) {
         if (is_full() || !budget_.spend(1)) return;
@@ -287,13 +287,14 @@ void Explainer::explain_object(const Scope& scope, const json::value& value) {
 }
 
 void Explainer::explain_required(const Scope& scope, const ObjectChecks& checks,
-                                 const json::object& object) {
+                                 const json::value& value) {
     if (checks.required_count == 0) return;
+    const auto& object = value.get_object();
     for (std::uint32_t i = 0; i < checks.keys.key_count && !is_full(); ++i) {
         if (!budget_.spend(1)) return;
         const auto key = schema_.tables.text(checks.keys, i);
         if (!schema_.properties[checks.first_property + i].required ||
-            object.contains(boost_view(key))) {
+            object.contains(boost_view(key)) || is_told_by_choice(scope.node, key, value)) {
             continue;
         }
         Finding finding{FaultCode::settings_required, scope.node, Keyword::required,

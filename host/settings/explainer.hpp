@@ -79,7 +79,7 @@ class Explainer {
     void explain_array(const Scope& scope, const boost::json::array& items);
     void explain_object(const Scope& scope, const boost::json::value& value);
     void explain_required(const Scope& scope, const ObjectChecks& checks,
-                          const boost::json::object& object);
+                          const boost::json::value& value);
     void explain_size(const Scope& scope, const ObjectChecks& checks, std::size_t size);
     void explain_member(const Scope& scope, const ObjectChecks& checks, std::string_view key,
                         const boost::json::value& member, const boost::json::object& object);
@@ -99,6 +99,10 @@ class Explainer {
                         const boost::json::value& value);
     void explain_tagged(const Scope& scope, const Choice& choice, Keyword keyword,
                         const boost::json::value& value);
+    [[nodiscard]] bool is_told_by_choice(NodeIndex index, std::string_view key,
+                                         const boost::json::value& value);
+    [[nodiscard]] bool explain_likeliest(const Scope& scope, const Choice& choice,
+                                         const boost::json::value& value);
     void explain_undeclared(const Scope& scope, const Choice& choice,
                             const boost::json::object& object);
     void explain_plain(const Scope& scope, const Choice& choice, Keyword keyword,

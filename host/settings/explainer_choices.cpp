@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <ranges>
 #include <utility>
 
@@ -67,24 +68,74 @@ void Explainer::explain_tagged(const Scope& scope, const Choice& choice, Keyword
         return explain(node, value, Scope{&scope, node, scope.reason, &choice, branch});
     }
     if (tag == nullptr) {
+        const auto told = faults_.size();
+        explain_undeclared(scope, choice, object);
+        if (faults_.size() > told || explain_likeliest(scope, choice, value)) return;
         Finding finding{FaultCode::settings_required, scope.node, keyword,
                         need_words(choice.tag_key)};
         finding.params["key"] = boost_view(choice.tag_key);
-        report(scope, std::move(finding));
-    } else {
-        json::array tags;
-        for (std::uint32_t i = 0; i < choice.tags.key_count; ++i)
-            tags.emplace_back(boost_view(schema_.tables.text(choice.tags, i)));
-        std::vector<const json::value*> allowed;
-        allowed.reserve(tags.size());
-        for (const auto& one : tags)
-            allowed.push_back(&one);
-        const auto size = pointer_.size();
-        registry::append_pointer(pointer_, choice.tag_key);
-        report_values(scope, keyword, FaultCode::settings_enum, allowed, *tag);
-        pointer_.resize(size);
+        return report(scope, std::move(finding));
     }
+    json::array tags;
+    for (std::uint32_t i = 0; i < choice.tags.key_count; ++i)
+        tags.emplace_back(boost_view(schema_.tables.text(choice.tags, i)));
+    std::vector<const json::value*> allowed;
+    allowed.reserve(tags.size());
+    for (const auto& one : tags)
+        allowed.push_back(&one);
+    const auto size = pointer_.size();
+    registry::append_pointer(pointer_, choice.tag_key);
+    report_values(scope, keyword, FaultCode::settings_enum, allowed, *tag);
+    pointer_.resize(size);
     explain_undeclared(scope, choice, object);
+}
+
+// Whether a missing key is the tag of a choice of the same node, which knows better what to say.
+bool Explainer::is_told_by_choice(NodeIndex index, std::string_view key, const json::value& value) {
+    const auto& node = schema_.nodes[index];
+    if ((node.groups & any_group) == 0) return false;
+    const auto& checks = schema_.anys[node.any];
+    return std::ranges::any_of(std::initializer_list{checks.one_of, checks.any_of}, [&](auto at) {
+        return at != none && schema_.choices[at].form == Choice::Form::tagged &&
+               schema_.choices[at].tag_key == key &&
+               !verdict_.accepts_choice(schema_.choices[at], at == checks.one_of, value);
+    });
+}
+
+// Tells what is wrong with the branch that declares most of the keys given, as if its tag were
+// there. False where no branch stands out, or nothing but the tag is missing.
+bool Explainer::explain_likeliest(const Scope& scope, const Choice& choice,
+                                  const json::value& value) {
+    const auto& object = value.get_object();
+    std::size_t most = 0;
+    std::uint32_t likeliest = none;
+    for (std::uint32_t i = 0; i < choice.branches.count; ++i) {
+        if (!budget_.spend(1 + object.size())) return false;
+        const auto declared =
+            static_cast<std::size_t>(std::ranges::count_if(object, [&](const auto& member) {
+                return schema_.find_property(choice.branches.first + i, std_view(member.key())) !=
+                       no_node;
+            }));
+        if (declared == most) likeliest = none;
+        if (declared > most) {
+            most = declared;
+            likeliest = i;
+        }
+    }
+    if (likeliest == none) return false;
+    auto told = std::exchange(faults_, {});
+    const auto node = schema_.target(choice.branches.first + likeliest);
+    explain(node, value, Scope{&scope, node, scope.reason, &choice, likeliest});
+    const auto tag_words = need_words(choice.tag_key);
+    std::erase_if(faults_, [&](const Fault& fault) {
+        return fault.code == FaultCode::settings_required && fault.pointer == pointer_ &&
+               fault.message.starts_with(tag_words);
+    });
+    auto found = std::exchange(faults_, std::move(told));
+    const bool any = !found.empty();
+    for (auto& fault : found)
+        if (!is_full()) faults_.push_back(std::move(fault));
+    return any;
 }
 
 // No branch is chosen; a key that none of them has is wrong in any case.

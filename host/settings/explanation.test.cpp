@@ -82,14 +82,20 @@ TEST_CASE("a choice that is not made is asked for", "[settings][explanation]") {
     CHECK(told(schema, R"({"connection": {}})") ==
           Texts{R"j(/connection: needs the setting "method" (Method): "params" or "url")j"});
     CHECK(told(schema, R"({"connection": {"host": "h", "ulr": "u"}})") ==
-          Texts{R"j(/connection: needs the setting "method" (Method): "params" or "url")j",
-                R"(/connection: has the unknown setting "ulr"; did you mean "url"?)"});
+          Texts{R"(/connection: has the unknown setting "ulr"; did you mean "url"?)"});
+    CHECK(told(schema, R"({"connection": {"url": "u", "host": "h"}})") ==
+          Texts{R"j(/connection: needs the setting "method" (Method): "params" or "url")j"});
+    CHECK(told(schema,
+               R"({"connection": {"url": "u", "host": "h", "database": "d", "user": "u"}})") ==
+          Texts{R"(/connection: has the unknown setting "url"; with method "params" give host, )"
+                R"(database and user, or choose method "url")"});
+    CHECK(told(schema, R"({"connection": {"host": "h", "database": "d", "user": "u"}})") ==
+          Texts{R"j(/connection: needs the setting "method" (Method): "params" or "url")j"});
     CHECK(told(schema, R"({"connection": {"method": "parms", "host": 5}})") ==
           Texts{R"(/connection/method: must be one of "params", "url"; it is "parms"; did you )"
                 R"(mean "params"?)"});
     CHECK(told(schema, R"({"connection": {"metod": "url"}})") ==
-          Texts{R"j(/connection: needs the setting "method" (Method): "params" or "url")j",
-                R"(/connection: has the unknown setting "metod"; did you mean "method"?)"});
+          Texts{R"(/connection: has the unknown setting "metod"; did you mean "method"?)"});
 }
 
 TEST_CASE("a setting that stands one level too high is sent to its place",
