@@ -20,11 +20,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstdlib>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -111,13 +109,15 @@ void set_places(std::vector<Fault>& faults, const std::filesystem::path& path,
 // Moves the faults at and beneath a pointer out of a list.
 [[nodiscard]] std::vector<Fault> take_faults_beneath(const std::string& pointer,
                                                      std::vector<Fault>& faults) {
-    const auto taken = std::ranges::stable_partition(faults, [&](const Fault& fault) {
-        return !fault.pointer.starts_with(pointer) ||
-               (fault.pointer.size() > pointer.size() && fault.pointer[pointer.size()] != '/');
-    });
-    std::vector<Fault> beneath(std::make_move_iterator(taken.begin()),
-                               std::make_move_iterator(taken.end()));
-    faults.erase(taken.begin(), taken.end());
+    std::vector<Fault> beneath;
+    std::vector<Fault> others;
+    for (auto& fault : faults) {
+        const bool is_beneath =
+            fault.pointer.starts_with(pointer) &&
+            (fault.pointer.size() == pointer.size() || fault.pointer[pointer.size()] == '/');
+        (is_beneath ? beneath : others).push_back(std::move(fault));
+    }
+    faults = std::move(others);
     return beneath;
 }
 

@@ -34,6 +34,13 @@ if(PATCHBAY_FUZZ)
     add_compile_options(-fsanitize=fuzzer-no-link -UNDEBUG)
 endif()
 
+# g++ 12 sees overflows in its own std::string when it optimises (GCC bug 105651).
+set(patchbay_false_warnings "")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    set(patchbay_false_warnings -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
+                                -Wno-stringop-overread)
+endif()
+
 function(patchbay_compile_options)
     foreach(target IN LISTS ARGN)
         target_compile_options(
@@ -48,6 +55,7 @@ function(patchbay_compile_options)
                     -Wformat=2
                     -Wundef
                     -Wunused
+                    ${patchbay_false_warnings}
                     # A designated initialiser leaves the other members zero on purpose.
                     -Wno-missing-field-initializers
                     $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
