@@ -5,6 +5,7 @@
 
 #include <patchbay/registry/install.hpp>
 #include <patchbay/test/catch.hpp>
+#include <patchbay/test/skip.hpp>
 #include <patchbay/test/temp_dir.hpp>
 #include <registry/file_access.hpp>
 
@@ -269,9 +270,7 @@ TEST_CASE("a full disk leaves the old bundle and nothing else", "[registry][inst
                          ::mount("tmpfs", setting.root.c_str(), "tmpfs", MS_NODEV | MS_NOSUID,
                                  "size=256k,mode=0755") == 0;
     if (!mounted) {
-        WARN("not tested, since it takes root: a file system without space");
-        CHECK(::geteuid() != 0);
-        return;
+        return patchbay::test::skip("a small file system may not be mounted here");
     }
     REQUIRE(setting.install(write_bundle(setting.build, "old", manifest_of_version("1.0.0"))));
     const auto stamp = examine(setting.root / "sample").library_stamp;

@@ -4,6 +4,7 @@
 #include "stage.hpp"
 
 #include <patchbay/test/catch.hpp>
+#include <patchbay/test/skip.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -138,6 +139,10 @@ TEST_CASE("a full disk is told, with exit code 1", "[command]") {
 }
 
 TEST_CASE("a terminal shows how far a long read has come", "[command]") {
+    if (run({.program = "/usr/bin/script", .arguments = {"-qec", "true", "/dev/null"}}).exit_code !=
+        0) {
+        return skip("there is no pseudo-terminal to be had here");
+    }
     const Stage stage;
     // script (of util-linux) is a terminal to what it runs, and prints what that shows.
     auto command = stage.command(

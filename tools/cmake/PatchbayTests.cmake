@@ -34,5 +34,5 @@ function(patchbay_add_tests name)
         ${name}
         TEST_PREFIX "${name}: "
         EXTRA_ARGS --warn NoAssertions
-        PROPERTIES LABELS "${arg_LABELS}" FIXTURES_REQUIRED "${arg_FIXTURES}")
+        PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: " LABELS "${arg_LABELS}" FIXTURES_REQUIRED "${arg_FIXTURES}")
 endfunction()
